@@ -1,0 +1,6 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** To be filled. */
+package dev.gatehouse.perf.scenario;

@@ -1,0 +1,27 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.proxy.port;
+
+import java.util.Objects;
+
+/**
+ * One request for a session. Immutable.
+ *
+ * @param session the id that the session, its recording and its audit rows will have
+ * @param protocol lower case, such as {@code ssh}
+ * @param login who wants what, as parsed; empty optional parts are for the authority to fill or refuse
+ * @param evidence what proves the user
+ * @param origin where it came from
+ */
+public record AccessRequest(SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin) {
+
+    public AccessRequest {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(protocol, "protocol");
+        Objects.requireNonNull(login, "login");
+        Objects.requireNonNull(evidence, "evidence");
+        Objects.requireNonNull(origin, "origin");
+    }
+}

@@ -1,0 +1,26 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.proxy.port;
+
+/** The control plane's hold on a running session. Safe for use by several threads. */
+public interface LiveSession {
+
+    /** Which session. */
+    SessionId id();
+
+    /** Bytes from the client to the target so far, as the user typed or sent them. */
+    long bytesIn();
+
+    /** Bytes from the target to the client so far. */
+    long bytesOut();
+
+    /**
+     * Ends the session within one second: both legs closed, the end recorded. Without effect when it has ended.
+     *
+     * @param cause why
+     * @param text added to what the user is told; empty for none
+     */
+    void end(CloseCause cause, String text);
+}
