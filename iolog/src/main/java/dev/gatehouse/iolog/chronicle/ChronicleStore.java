@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One lane as one queue. The queue's clock stands still until the lane lets it go on to the next hour, so that a new file begins
- * only here, with a mark that belongs to no session, and has its first blocks reserved before an excerpt goes in.
+ * One lane as one queue. The queue's clock stands still until the lane lets it go on to the next hour, when that comes or when the
+ * file is full (the names of the files then run ahead of the wall clock), so that a new file begins only here, with a mark that belongs to no session, and has its first blocks reserved before an excerpt goes in.
  */
 final class ChronicleStore implements JournalStore {
 
@@ -34,6 +34,7 @@ final class ChronicleStore implements JournalStore {
     private static final long FRAME_BYTES_MAX = 512L * 1024;
 
     private final Path directory;
+    private final QueueShape shape;
     private final LongSupplier clockMillis;
     private final BlockReservation reservation;
     private final ChronicleQueue queue;
@@ -46,6 +47,7 @@ final class ChronicleStore implements JournalStore {
 
     ChronicleStore(Path directory, QueueShape shape, LongSupplier clockMillis) throws IOException {
         this.directory = directory;
+        this.shape = shape;
         this.clockMillis = clockMillis;
         Files.createDirectories(directory);
         rollMillis = clockMillis.getAsLong();
