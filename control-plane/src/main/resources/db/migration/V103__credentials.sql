@@ -1,6 +1,6 @@
 CREATE TABLE credentials (
     id          uuid PRIMARY KEY,
-    target_id   uuid NOT NULL CONSTRAINT credentials_target REFERENCES targets (id),
+    target_id   uuid NOT NULL REFERENCES targets (id) ON DELETE CASCADE,
     account     text NOT NULL,
     kind        text NOT NULL CHECK (kind IN ('password', 'private-key')),
     version     bigint NOT NULL,
