@@ -78,8 +78,12 @@ public interface UserDao {
     boolean hasEnabledKey(
             @Bind("name") String name, @Bind("fingerprint") byte[] fingerprint, @Bind("blob") byte[] blob);
 
-    @SqlQuery("SELECT EXISTS (SELECT 1 FROM user_keys WHERE user_id = :user AND fingerprint = :fingerprint AND blob = :blob)")
-    boolean hasKey(@Bind("user") UUID user, @Bind("fingerprint") byte[] fingerprint, @Bind("blob") byte[] blob);
+    @SqlQuery(
+            """
+            SELECT EXISTS (SELECT 1 FROM user_keys k JOIN users u ON u.id = k.user_id
+                           WHERE u.name = :name AND k.fingerprint = :fingerprint AND k.blob = :blob)
+            """)
+    boolean hasKey(@Bind("name") String name, @Bind("fingerprint") byte[] fingerprint, @Bind("blob") byte[] blob);
 
     @SqlUpdate("UPDATE users SET enabled = :enabled WHERE id = :id")
     void setEnabled(@Bind("id") UUID id, @Bind("enabled") boolean enabled);
