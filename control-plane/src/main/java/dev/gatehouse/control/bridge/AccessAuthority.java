@@ -86,8 +86,7 @@ final class AccessAuthority implements SessionAuthority {
             return false;
         }
         byte[] fingerprint = Fingerprint.ofBlob(blob).digest();
-        return database.withHandle(
-                handle -> handle.attach(UserDao.class).hasEnabledKey(user, fingerprint, blob));
+        return database.withHandle(handle -> handle.attach(UserDao.class).hasEnabledKey(user, fingerprint, blob));
     }
 
     private boolean counted(boolean accepted) {

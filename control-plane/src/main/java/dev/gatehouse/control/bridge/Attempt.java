@@ -60,9 +60,13 @@ final class Attempt {
         return new AccessQuestion(
                 request.protocol(),
                 UserName.ofLogin(request.login().user()).map(UserName::text).orElse(""),
-                request.login().account().orElse(""),
-                request.login().target().orElse(""),
-                request.login().policy().filter(name -> !name.isEmpty()));
+                possible(request.login().account().orElse("")),
+                possible(request.login().target().orElse("")),
+                request.login().policy().map(Attempt::possible).filter(name -> !name.isEmpty()));
+    }
+
+    private static String possible(String name) {
+        return name.chars().anyMatch(Character::isISOControl) ? "" : name;
     }
 
     SessionId session() {

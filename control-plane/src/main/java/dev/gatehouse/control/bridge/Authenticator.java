@@ -43,8 +43,7 @@ final class Authenticator {
     /** Completes with what the database says about the access, or with a {@link Refusal}. Wipes a password. */
     CompletableFuture<AccessRow> authenticate(Attempt attempt, AccessRequest request) {
         return CompletableFuture.supplyAsync(() -> look(attempt, request), database.executor())
-                .thenComposeAsync(
-                        looked -> verify(attempt, request, looked), Runnable::run)
+                .thenCompose(looked -> verify(attempt, request, looked))
                 .whenComplete((row, fault) -> wipe(request.evidence()));
     }
 
@@ -60,8 +59,8 @@ final class Authenticator {
             throw Refusal.blocked(verdict.cause());
         }
         AccessQuestion question = Attempt.question(request);
-        return database.withHandle(handle -> new Looked(
-                AccessRow.read(handle, question), keyMatches(handle, question.user(), request.evidence())));
+        return database.withHandle(handle ->
+                new Looked(AccessRow.read(handle, question), keyMatches(handle, question.user(), request.evidence())));
     }
 
     private static boolean keyMatches(Handle handle, String user, Evidence evidence) {

@@ -68,7 +68,8 @@ final class Granting {
     SessionPolicy rule(Handle handle, AccessRow row, AccessQuestion question) {
         Ruling ruling = AccessRules.decide(row.facts(question), snapshots.at(handle, row.epoch()));
         if (ruling instanceof Ruling.Refused refused) {
-            throw Refusal.of(refused.cause(), refused.steps().get(refused.steps().size() - 1));
+            throw Refusal.of(
+                    refused.cause(), refused.steps().get(refused.steps().size() - 1));
         }
         return ((Ruling.Allowed) ruling).policy();
     }
@@ -121,10 +122,13 @@ final class Granting {
                         now.keyType(),
                         now.keyBlob()));
         // the epoch of the first reading: a key or password taken away since then is found by the next check
-        pending.admitted =
-                live.admit(proven.request().session(), grounds(proven, now, policy), proven.row().epoch());
+        pending.admitted = live.admit(
+                proven.request().session(),
+                grounds(proven, now, policy),
+                proven.row().epoch());
         if (!pending.admitted) {
-            throw Refusal.of("sessions.limit", "the node has as many sessions as it may have, or the session id is in use");
+            throw Refusal.of(
+                    "sessions.limit", "the node has as many sessions as it may have, or the session id is in use");
         }
         handle.attach(SessionDao.class).insert(row(proven, now, policy));
         audit.append(handle, event(proven, now, policy));
@@ -201,7 +205,10 @@ final class Granting {
         detail.put("targetAddress", text(proven.address()));
         detail.put("credentialVersion", Long.toString(row.credentialVersion()));
         return AuditEvent.success(
-                "session.granted", proven.attempt().actor(), "session:" + proven.request().session(), detail);
+                "session.granted",
+                proven.attempt().actor(),
+                "session:" + proven.request().session(),
+                detail);
     }
 
     private static String text(InetSocketAddress address) {

@@ -11,7 +11,12 @@ final class Refusal extends RuntimeException {
 
     /** The house's own faults; nobody pays for them. */
     private static final Set<String> OURS = Set.of(
-            "database.unavailable", "audit.unavailable", "vault.failed", "internal.error", "overloaded", "sessions.limit");
+            "database.unavailable",
+            "audit.unavailable",
+            "vault.failed",
+            "internal.error",
+            "overloaded",
+            "sessions.limit");
 
     private final String cause;
     private final boolean blocked;

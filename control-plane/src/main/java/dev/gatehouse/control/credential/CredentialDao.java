@@ -30,8 +30,7 @@ public interface CredentialDao {
             boolean suspended,
             Instant createdAt) {}
 
-    String SELECT =
-            """
+    String SELECT = """
             SELECT c.id, c.target_id, t.name AS target, c.account, c.kind, c.version, c.key_type, c.key_blob, c.suspended, c.created_at
             FROM credentials c JOIN targets t ON t.id = c.target_id
             """;
@@ -39,15 +38,13 @@ public interface CredentialDao {
     @SqlQuery("SELECT id FROM targets WHERE name = :name FOR SHARE")
     Optional<UUID> lockTarget(@Bind("name") String name);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             INSERT INTO credentials (id, target_id, account, kind, version, key_type, key_blob)
             VALUES (:id, :targetId, :account, :kind, :version, :keyType, :keyBlob)
             """)
     void insert(@BindMethods Row row);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             UPDATE credentials SET kind = :kind, version = :version, key_type = :keyType, key_blob = :keyBlob WHERE id = :id
             """)
     void update(@BindMethods Row row);
@@ -58,12 +55,14 @@ public interface CredentialDao {
     @SqlUpdate("UPDATE credentials SET suspended = true WHERE target_id = :target AND NOT suspended")
     int suspendAll(@Bind("target") UUID target);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             INSERT INTO credential_versions (credential_id, version, kind, sealed) VALUES (:id, :version, :kind, :sealed)
             """)
     void insertVersion(
-            @Bind("id") UUID id, @Bind("version") long version, @Bind("kind") String kind, @Bind("sealed") byte[] sealed);
+            @Bind("id") UUID id,
+            @Bind("version") long version,
+            @Bind("kind") String kind,
+            @Bind("sealed") byte[] sealed);
 
     @SqlUpdate("DELETE FROM credential_versions WHERE credential_id = :id AND version <= :upTo")
     void deleteVersions(@Bind("id") UUID id, @Bind("upTo") long upTo);

@@ -32,10 +32,15 @@ public final class CredentialRoutes implements Routes {
     @Override
     public void register(RouteTable table) {
         table.post("/api/v1/credentials", Permission.CONFIGURATION_WRITE, this::create)
-                .get("/api/v1/credentials", Permission.CONFIGURATION_READ, (request, caller) ->
-                        request.json(Page.all(credentials.list())))
-                .get(ONE, Permission.CONFIGURATION_READ, (request, caller) ->
-                        request.json(credentials.get(request.pathParam("account"), request.pathParam("target"))))
+                .get(
+                        "/api/v1/credentials",
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(Page.all(credentials.list())))
+                .get(
+                        ONE,
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(
+                                credentials.get(request.pathParam("account"), request.pathParam("target"))))
                 .patch(ONE, Permission.CONFIGURATION_WRITE, this::change)
                 .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove);
     }
@@ -43,8 +48,8 @@ public final class CredentialRoutes implements Routes {
     private void create(Context request, Caller caller) {
         Set<String> fields = Set.of("account", "target", "password", "privateKey");
         try (RequestBody body = RequestBody.read(request, fields, SECRETS);
-                CredentialSecret secret = secret(body)
-                        .orElseThrow(() -> ApiProblem.usage("give password or privateKey"))) {
+                CredentialSecret secret =
+                        secret(body).orElseThrow(() -> ApiProblem.usage("give password or privateKey"))) {
             request.status(HttpStatus.CREATED)
                     .json(credentials.create(caller.actor(), body.text("account"), body.text("target"), secret));
         }

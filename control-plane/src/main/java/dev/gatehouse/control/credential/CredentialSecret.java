@@ -28,7 +28,10 @@ public record CredentialSecret(Credential.Kind kind, Secret secret, Optional<Ssh
     public static CredentialSecret ofPassword(Secret password) {
         byte[] bytes = password.copyBytes();
         // NUL and line ends cannot be typed at a password prompt: they come from a wrongly read file
-        boolean isBad = bytes.length == 0 || bytes.length > PASSWORD_BYTES_MAX || contains(bytes, '\0') || contains(bytes, '\n');
+        boolean isBad = bytes.length == 0
+                || bytes.length > PASSWORD_BYTES_MAX
+                || contains(bytes, '\0')
+                || contains(bytes, '\n');
         Arrays.fill(bytes, (byte) 0);
         if (isBad) {
             password.close();

@@ -29,16 +29,20 @@ public final class Credentials implements IdentityChange {
     /** So many sealed versions are kept, the newest included. */
     public static final int VERSIONS_MAX = 5;
 
-    // not '@' and '+', which separate the parts of a login name, not a leading '-', which a command line would take for an option
+    // not '@' and '+', which separate the parts of a login name, not a leading '-', which a command line would take for
+    // an option
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_.\\\\$][A-Za-z0-9_.\\\\$-]{0,127}");
 
     private final Database database;
     private final AuditLog audit;
+    private final Runnable afterChange;
     private final Vault vault;
 
-    public Credentials(Database database, AuditLog audit, Vault vault) {
+    /** @param afterChange runs after a change that live sessions may rest on; must not block */
+    public Credentials(Database database, AuditLog audit, Vault vault, Runnable afterChange) {
         this.database = database;
         this.audit = audit;
+        this.afterChange = afterChange;
         this.vault = vault;
     }
 
@@ -55,20 +59,20 @@ public final class Credentials implements IdentityChange {
                 CredentialDao.Row row = row(UUID.randomUUID(), targetId, account, 1, secret);
                 dao.insert(row);
                 seal(dao, row, secret);
-                audit.append(handle, AuditEvent.success("credential.create", actor, object(account, target), detail(row)));
+                audit.append(
+                        handle, AuditEvent.success("credential.create", actor, object(account, target), detail(row)));
                 return load(dao, account, target);
             });
         } catch (RuntimeException e) {
             if (Database.isUniqueViolation(e, "credentials_account_unique")) {
-                throw ApiProblem.conflict(
-                        "credential " + account + "@" + target + " exists already; change it with gatehouse credential set");
+                throw ApiProblem.conflict("credential " + account + "@" + target
+                        + " exists already; change it with gatehouse credential set");
             }
             throw e;
         }
     }
 
-    private static CredentialDao.Row row(
-            UUID id, UUID target, String account, long version, CredentialSecret secret) {
+    private static CredentialDao.Row row(UUID id, UUID target, String account, long version, CredentialSecret secret) {
         return new CredentialDao.Row(
                 id,
                 target,
@@ -111,8 +115,12 @@ public final class Credentials implements IdentityChange {
      * @param suspended the new state
      */
     public Credential change(
-            Actor actor, String account, String target, Optional<CredentialSecret> secret, Optional<Boolean> suspended) {
-        return database.inTransaction(handle -> {
+            Actor actor,
+            String account,
+            String target,
+            Optional<CredentialSecret> secret,
+            Optional<Boolean> suspended) {
+        Credential changed = database.inTransaction(handle -> {
             CredentialDao dao = handle.attach(CredentialDao.class);
             CredentialDao.Row old = dao.lock(account, target).orElseThrow(Credentials::unknown);
             Map<String, String> detail = new TreeMap<>();
@@ -129,6 +137,8 @@ public final class Credentials implements IdentityChange {
             audit.append(handle, AuditEvent.success("credential.change", actor, object(account, target), detail));
             return load(dao, account, target);
         });
+        afterChange.run();
+        return changed;
     }
 
     /** Removes it with all versions. */
@@ -140,6 +150,7 @@ public final class Credentials implements IdentityChange {
             audit.append(handle, AuditEvent.success("credential.remove", actor, object(account, target), detail(row)));
             return null;
         });
+        afterChange.run();
     }
 
     @Override
@@ -171,7 +182,8 @@ public final class Credentials implements IdentityChange {
                 row.account(),
                 row.target(),
                 Credential.Kind.of(row.kind()),
-                Optional.ofNullable(row.keyBlob()).map(blob -> Fingerprint.ofBlob(blob).toString()),
+                Optional.ofNullable(row.keyBlob())
+                        .map(blob -> Fingerprint.ofBlob(blob).toString()),
                 row.version(),
                 row.suspended(),
                 row.createdAt());

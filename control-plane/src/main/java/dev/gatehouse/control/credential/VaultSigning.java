@@ -74,7 +74,8 @@ final class VaultSigning implements InjectedCredential.Signing {
         byte[] encoded = pkcs8.copyBytes();
         try {
             SignatureScheme scheme = SignatureScheme.of(algorithm);
-            PrivateKey key = KeyFactory.getInstance(scheme.keyAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            PrivateKey key =
+                    KeyFactory.getInstance(scheme.keyAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(encoded));
             Signature signature = Signature.getInstance(scheme.signatureAlgorithm());
             signature.initSign(key);
             signature.update(data);

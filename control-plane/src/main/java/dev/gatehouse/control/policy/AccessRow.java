@@ -36,8 +36,7 @@ public record AccessRow(
         byte[] keyBlob,
         Boolean suspended) {
 
-    private static final String SQL =
-            """
+    private static final String SQL = """
             SELECT e.epoch, u.id AS user_id, u.name AS user_name, u.enabled AS user_enabled, u.password_hash,
                    t.id AS target_id, t.name AS target_name, t.protocol AS target_protocol, t.host, t.port, t.trust,
                    t.allow_loopback, t.identity_version,

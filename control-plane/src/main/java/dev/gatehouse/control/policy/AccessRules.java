@@ -52,14 +52,18 @@ public final class AccessRules {
         UUID user = facts.user().orElseThrow().id();
         UUID target = facts.target().orElseThrow().id();
         List<Policy> about = policies.about(user, target, facts.account());
-        about.stream().filter(policy -> !policy.enabled()).forEach(policy -> step("policy {} is about this but disabled", policy.name()));
+        about.stream()
+                .filter(policy -> !policy.enabled())
+                .forEach(policy -> step("policy {} is about this but disabled", policy.name()));
         List<Policy> counting = about.stream().filter(Policy::enabled).toList();
         counting.forEach(policy -> step("policy {} counts: {}", policy.name(), summary(policy.terms())));
         List<Policy> allowing = counting.stream()
                 .filter(policy -> facts.policy().map(policy.name()::equals).orElse(true))
                 .toList();
         if (allowing.isEmpty()) {
-            step(facts.policy().map(name -> "policy " + name + " does not count here").orElse("no enabled policy is about this"));
+            step(facts.policy()
+                    .map(name -> "policy " + name + " does not count here")
+                    .orElse("no enabled policy is about this"));
             return new Ruling.Refused("policy.none", steps);
         }
         return combine(counting, allowing);
@@ -73,13 +77,20 @@ public final class AccessRules {
             step("everything that is allowed is denied too");
             return new Ruling.Refused("policy.denied", steps);
         }
-        RecordMode record = counting.stream().map(policy -> policy.terms().record()).min(Comparator.naturalOrder()).orElseThrow();
+        RecordMode record = counting.stream()
+                .map(policy -> policy.terms().record())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         SessionPolicy policy = new SessionPolicy(
                 allowing.stream().map(Policy::name).collect(Collectors.joining(",")),
                 allowed,
                 record,
-                shortest(counting.stream().map(each -> each.terms().idleTimeout()).toList()),
-                shortest(counting.stream().map(each -> each.terms().maxDuration()).toList()),
+                shortest(counting.stream()
+                        .map(each -> each.terms().idleTimeout())
+                        .toList()),
+                shortest(counting.stream()
+                        .map(each -> each.terms().maxDuration())
+                        .toList()),
                 environment(counting),
                 record == RecordMode.NONE ? "" : NOTICE);
         step("allowed: {}", Capabilities.texts(allowed));
@@ -95,8 +106,9 @@ public final class AccessRules {
         return counting.stream()
                 .flatMap(policy -> policy.terms().environment().stream())
                 .distinct()
-                .filter(pattern -> counting.stream().allMatch(policy -> policy.terms().environment().stream()
-                        .anyMatch(other -> covers(other, pattern))))
+                .filter(pattern -> counting.stream()
+                        .allMatch(policy ->
+                                policy.terms().environment().stream().anyMatch(other -> covers(other, pattern))))
                 .toList();
     }
 
@@ -122,7 +134,8 @@ public final class AccessRules {
         }
         AccessFacts.TargetFact target = facts.target().get();
         if (!target.protocol().equals(facts.protocol())) {
-            return obstacle("target.protocol", "the target is for " + target.protocol() + ", not for " + facts.protocol());
+            return obstacle(
+                    "target.protocol", "the target is for " + target.protocol() + ", not for " + facts.protocol());
         }
         if (!target.isKnown()) {
             return obstacle("target.identity-unknown", "the target has no host key and may not keep one at first use");

@@ -15,7 +15,8 @@ final class DurationText {
     /** Longer makes no sense for a session. */
     static final Duration MAX = Duration.ofDays(30);
 
-    private static final Pattern TEXT = Pattern.compile("(?:(\\d{1,4})d)?(?:(\\d{1,4})h)?(?:(\\d{1,5})m)?(?:(\\d{1,7})s)?");
+    private static final Pattern TEXT =
+            Pattern.compile("(?:(\\d{1,4})d)?(?:(\\d{1,4})h)?(?:(\\d{1,5})m)?(?:(\\d{1,7})s)?");
 
     private DurationText() {}
 

@@ -21,10 +21,13 @@ public final class Policies {
 
     private final Database database;
     private final AuditLog audit;
+    private final Runnable afterChange;
 
-    public Policies(Database database, AuditLog audit) {
+    /** @param afterChange runs after a change that live sessions may rest on; must not block */
+    public Policies(Database database, AuditLog audit, Runnable afterChange) {
         this.database = database;
         this.audit = audit;
+        this.afterChange = afterChange;
     }
 
     /** Adds a policy. */
@@ -78,9 +81,7 @@ public final class Policies {
                     dao.targets().stream().collect(Collectors.groupingBy(PolicyDao.Member::policyId));
             return dao.all().stream()
                     .map(row -> view(
-                            row,
-                            users.getOrDefault(row.id(), List.of()),
-                            targets.getOrDefault(row.id(), List.of())))
+                            row, users.getOrDefault(row.id(), List.of()), targets.getOrDefault(row.id(), List.of())))
                     .toList();
         });
     }
@@ -92,15 +93,17 @@ public final class Policies {
 
     /** Changes a policy; live sessions that it does not let through any more end. */
     public PolicyView change(Actor actor, String name, PolicyFields fields) {
-        return database.inTransaction(handle -> {
+        PolicyView changed = database.inTransaction(handle -> {
             PolicyDao dao = handle.attach(PolicyDao.class);
             PolicyDao.Row row = fields.applyTo(dao.lock(name).orElseThrow(Policies::unknown));
             dao.update(row);
             putMembers(dao, row, fields);
-            PolicyView changed = load(dao, name);
-            audit.append(handle, AuditEvent.success("policy.change", actor, "policy:" + name, describe(changed)));
-            return changed;
+            PolicyView shown = load(dao, name);
+            audit.append(handle, AuditEvent.success("policy.change", actor, "policy:" + name, describe(shown)));
+            return shown;
         });
+        afterChange.run();
+        return changed;
     }
 
     /** Removes a policy; live sessions that rest on it end. */
@@ -112,6 +115,7 @@ public final class Policies {
             audit.append(handle, AuditEvent.success("policy.remove", actor, "policy:" + name, describe(old)));
             return null;
         });
+        afterChange.run();
     }
 
     private static Map<String, String> describe(PolicyView policy) {

@@ -22,8 +22,7 @@ import java.util.UUID;
  * @param accounts as whom; {@code *} is any
  * @param terms what it says
  */
-public record Policy(
-        String name, boolean enabled, Scope users, Scope targets, Set<String> accounts, Terms terms) {
+public record Policy(String name, boolean enabled, Scope users, Scope targets, Set<String> accounts, Terms terms) {
 
     /** Stands for any user, target or account. */
     public static final String ANY = "*";

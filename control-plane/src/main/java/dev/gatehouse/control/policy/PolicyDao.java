@@ -55,8 +55,7 @@ public interface PolicyDao {
             List<UUID> targets) {}
 
     /** One statement, so one point in time: number and policies belong together. */
-    @SqlQuery(
-            """
+    @SqlQuery("""
             SELECT e.epoch, p.name, p.enabled, p.allow, p.deny, p.record, p.idle_timeout_millis, p.max_duration_millis,
                    p.environment, p.any_user, p.any_target, p.accounts,
                    ARRAY(SELECT user_id FROM policy_users m WHERE m.policy_id = p.id) AS users,
@@ -66,8 +65,7 @@ public interface PolicyDao {
     @RegisterConstructorMapper(Full.class)
     List<Full> everything();
 
-    String COLUMNS =
-            """
+    String COLUMNS = """
             id, name, enabled, allow, deny, record, idle_timeout_millis, max_duration_millis, environment, any_user, any_target,
             accounts, created_at
             """;
@@ -75,8 +73,7 @@ public interface PolicyDao {
     @SqlQuery("SELECT epoch FROM access_epoch")
     long epoch();
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             INSERT INTO policies (id, name, enabled, allow, deny, record, idle_timeout_millis, max_duration_millis, environment,
                                   any_user, any_target, accounts)
             VALUES (:id, :name, :enabled, :allow, :deny, :record, :idleTimeoutMillis, :maxDurationMillis, :environment,
@@ -84,8 +81,7 @@ public interface PolicyDao {
             """)
     void insert(@BindMethods Row row);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             UPDATE policies SET enabled = :enabled, allow = :allow, deny = :deny, record = :record,
                    idle_timeout_millis = :idleTimeoutMillis, max_duration_millis = :maxDurationMillis, environment = :environment,
                    any_user = :anyUser, any_target = :anyTarget, accounts = :accounts
@@ -108,30 +104,26 @@ public interface PolicyDao {
     @SqlUpdate("DELETE FROM policies WHERE id = :id")
     void delete(@Bind("id") UUID id);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             SELECT p.policy_id, u.id, u.name FROM policy_users p JOIN users u ON u.id = p.user_id ORDER BY u.name
             """)
     @RegisterConstructorMapper(Member.class)
     List<Member> users();
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             SELECT p.policy_id, t.id, t.name FROM policy_targets p JOIN targets t ON t.id = p.target_id ORDER BY t.name
             """)
     @RegisterConstructorMapper(Member.class)
     List<Member> targets();
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             SELECT p.policy_id, u.id, u.name FROM policy_users p JOIN users u ON u.id = p.user_id
             WHERE p.policy_id = :policy ORDER BY u.name
             """)
     @RegisterConstructorMapper(Member.class)
     List<Member> usersOf(@Bind("policy") UUID policy);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             SELECT p.policy_id, t.id, t.name FROM policy_targets p JOIN targets t ON t.id = p.target_id
             WHERE p.policy_id = :policy ORDER BY t.name
             """)

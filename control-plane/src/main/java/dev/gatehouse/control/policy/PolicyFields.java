@@ -41,7 +41,15 @@ public record PolicyFields(
         Optional<Boolean> enabled) {
 
     static final Set<String> NAMES = Set.of(
-            "users", "targets", "accounts", "allow", "deny", "record", "idleTimeout", "maxDuration", "environment",
+            "users",
+            "targets",
+            "accounts",
+            "allow",
+            "deny",
+            "record",
+            "idleTimeout",
+            "maxDuration",
+            "environment",
             "enabled");
 
     static final int ENVIRONMENT_MAX = 64;
@@ -70,7 +78,8 @@ public record PolicyFields(
 
     static String requireName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw ApiProblem.usage("a policy name has 1 to 64 characters of a-z 0-9 . _ - and starts with a letter or digit");
+            throw ApiProblem.usage(
+                    "a policy name has 1 to 64 characters of a-z 0-9 . _ - and starts with a letter or digit");
         }
         return name;
     }
@@ -83,7 +92,8 @@ public record PolicyFields(
     }
 
     private static List<String> requireVariables(List<String> names) {
-        if (names.size() > ENVIRONMENT_MAX || !names.stream().allMatch(name -> VARIABLE.matcher(name).matches())) {
+        if (names.size() > ENVIRONMENT_MAX
+                || !names.stream().allMatch(name -> VARIABLE.matcher(name).matches())) {
             throw ApiProblem.usage("environment takes at most " + ENVIRONMENT_MAX + " names such as LANG or LC_*");
         }
         return names.stream().distinct().toList();
@@ -91,7 +101,10 @@ public record PolicyFields(
 
     /** Names without {@code *}, each once. */
     static List<String> named(List<String> names) {
-        return names.stream().filter(name -> !name.equals(Policy.ANY)).distinct().toList();
+        return names.stream()
+                .filter(name -> !name.equals(Policy.ANY))
+                .distinct()
+                .toList();
     }
 
     /** A name as an error may repeat it. */

@@ -33,10 +33,14 @@ public final class PolicyRoutes implements Routes {
     @Override
     public void register(RouteTable table) {
         table.post("/api/v1/policies", Permission.CONFIGURATION_WRITE, this::create)
-                .get("/api/v1/policies", Permission.CONFIGURATION_READ, (request, caller) ->
-                        request.json(Page.all(policies.list())))
-                .get(ONE, Permission.CONFIGURATION_READ, (request, caller) ->
-                        request.json(policies.get(request.pathParam("name"))))
+                .get(
+                        "/api/v1/policies",
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(Page.all(policies.list())))
+                .get(
+                        ONE,
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(policies.get(request.pathParam("name"))))
                 .patch(ONE, Permission.CONFIGURATION_WRITE, this::change)
                 .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
                 .post("/api/v1/policies/explain", Permission.CONFIGURATION_READ, this::explain);

@@ -25,8 +25,10 @@ public final class PolicySet {
             if (policy.users().any()) {
                 ofAnyUser.add(policy);
             } else {
-                policy.users().ids().forEach(user -> ofUser.computeIfAbsent(user, id -> new ArrayList<>())
-                        .add(policy));
+                policy.users()
+                        .ids()
+                        .forEach(user -> ofUser.computeIfAbsent(user, id -> new ArrayList<>())
+                                .add(policy));
             }
         }
     }

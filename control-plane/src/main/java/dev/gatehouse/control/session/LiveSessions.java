@@ -85,12 +85,16 @@ public final class LiveSessions {
             return Optional.ofNullable(handle);
         }
 
-        /** Ends it: now, or as soon as it begins. The first cause counts. */
-        public void end(CloseCause cause, String text) {
+        /**
+         * Ends it: now, or as soon as it begins. The first cause counts.
+         *
+         * @return whether this is the first
+         */
+        public boolean end(CloseCause cause, String text) {
             LiveSession begun;
             synchronized (this) {
                 if (pendingCause != null) {
-                    return;
+                    return false;
                 }
                 pendingCause = cause;
                 pendingText = text;
@@ -99,6 +103,7 @@ public final class LiveSessions {
             if (begun != null) {
                 begun.end(cause, text);
             }
+            return true;
         }
 
         private void opened(LiveSession begun) {

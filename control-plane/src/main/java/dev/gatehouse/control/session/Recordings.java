@@ -22,8 +22,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 /** Where the recordings are and what seals them. Blocks on the database. Safe for use by several threads. */
 public final class Recordings {
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT id, recording_state AS state, recording_path AS path, recording_size_bytes AS size_bytes,
                    recording_sha256 AS sha256, recording_key_id AS key_id, recording_duration_millis AS duration_millis,
                    recording_sealed_at AS sealed_at
@@ -61,14 +60,14 @@ public final class Recordings {
             if (row.isEmpty()) {
                 return handle.attach(SessionDao.class).find(notice.id()).isPresent() && update(handle, notice);
             }
-            boolean isKnown = row.get().sha256() != null && java.util.Arrays.equals(row.get().sha256(), notice.sha256());
+            boolean isKnown = row.get().sha256() != null
+                    && java.util.Arrays.equals(row.get().sha256(), notice.sha256());
             return isKnown || update(handle, notice);
         });
     }
 
     private boolean update(Handle handle, RecordingView.SealedNotice notice) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         UPDATE sessions SET recording_state = :state, recording_path = :path, recording_size_bytes = :sizeBytes,
                                recording_sha256 = :sha256, recording_key_id = :keyId, recording_duration_millis = :durationMillis,
                                recording_sealed_at = :sealedAt

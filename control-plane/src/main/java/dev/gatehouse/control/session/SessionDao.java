@@ -23,8 +23,7 @@ public interface SessionDao {
     /** A request to end a session that another node received. */
     record Termination(UUID id, String terminateBy, String terminateReason) {}
 
-    String VIEW =
-            """
+    String VIEW = """
             SELECT id, user_name AS "user", target_name AS target, account, protocol, node, state,
                    coalesce(started_at, granted_at) AS started_at, ended_at, end_cause, client_address, bytes_in, bytes_out,
                    CASE WHEN recording_state IS NULL THEN NULL ELSE id END AS recording_id, policy_name AS policy, record,
@@ -32,8 +31,7 @@ public interface SessionDao {
             FROM sessions
             """;
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             INSERT INTO sessions (id, node, protocol, state, user_id, user_name, target_id, target_name, account, policy_name, record,
                                   auth_method, client_address, client_software, target_address, granted_at)
             VALUES (:id, :node, :protocol, 'granted', :userId, :userName, :targetId, :targetName, :account, :policyName, :record,
@@ -53,8 +51,7 @@ public interface SessionDao {
     @RegisterConstructorMapper(SessionView.class)
     List<SessionView> latestIn(@Bind("state") String state, @Bind("limit") int limit);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             INSERT INTO session_reports (node, sequence, session_id, kind, at) VALUES (:node, :sequence, :session, :kind, :at)
             ON CONFLICT DO NOTHING
             """)
@@ -68,16 +65,14 @@ public interface SessionDao {
     @SqlQuery("SELECT coalesce(max(sequence), 0) FROM session_reports WHERE node = :node")
     long lastSequence(@Bind("node") String node);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             UPDATE sessions SET state = 'live', started_at = :at,
                    recording_state = CASE WHEN record = 'none' THEN NULL ELSE coalesce(recording_state, 'open') END
             WHERE id = :id AND state = 'granted'
             """)
     int markLive(@Bind("id") UUID id, @Bind("at") Instant at);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             UPDATE sessions SET state = 'ended', ended_at = :at, end_cause = :cause, end_detail = :detail,
                    bytes_in = :bytesIn, bytes_out = :bytesOut
             WHERE id = :id AND (state <> 'ended' OR end_cause = 'gateway.crash')
@@ -94,8 +89,7 @@ public interface SessionDao {
     @RegisterConstructorMapper(Whose.class)
     Optional<Whose> whose(@Bind("id") UUID id);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             UPDATE sessions SET state = 'ended', ended_at = :now, end_cause = 'gateway.crash',
                    end_detail = 'the server stopped without ending its sessions'
             WHERE node = :node AND state <> 'ended' AND granted_at < :boot
@@ -104,15 +98,13 @@ public interface SessionDao {
     @RegisterConstructorMapper(Whose.class)
     List<Whose> closeLeftovers(@Bind("node") String node, @Bind("boot") Instant boot, @Bind("now") Instant now);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             UPDATE sessions SET terminate_by = :by, terminate_reason = :reason
             WHERE id = :id AND state <> 'ended' AND terminate_by IS NULL
             """)
     int requestTermination(@Bind("id") UUID id, @Bind("by") String by, @Bind("reason") String reason);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             SELECT id, terminate_by, coalesce(terminate_reason, '') AS terminate_reason FROM sessions
             WHERE node = :node AND state <> 'ended' AND terminate_by IS NOT NULL
             """)

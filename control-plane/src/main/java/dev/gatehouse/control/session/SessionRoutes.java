@@ -34,8 +34,10 @@ public final class SessionRoutes implements Routes {
     @Override
     public void register(RouteTable table) {
         table.get("/api/v1/sessions", Permission.SESSION_READ, this::list)
-                .get("/api/v1/sessions/{id}", Permission.SESSION_READ, (request, caller) ->
-                        request.json(sessions.get(id(request))))
+                .get(
+                        "/api/v1/sessions/{id}",
+                        Permission.SESSION_READ,
+                        (request, caller) -> request.json(sessions.get(id(request))))
                 .post("/api/v1/sessions/{id}/terminate", Permission.SESSION_TERMINATE, this::terminate);
     }
 

@@ -55,7 +55,25 @@ public record SessionView(
 
     SessionView withBytes(long in, long out) {
         return new SessionView(
-                id, user, target, account, protocol, node, state, startedAt, endedAt, endCause, clientAddress, in, out,
-                recordingId, policy, record, authMethod, clientSoftware, targetAddress, endDetail);
+                id,
+                user,
+                target,
+                account,
+                protocol,
+                node,
+                state,
+                startedAt,
+                endedAt,
+                endCause,
+                clientAddress,
+                in,
+                out,
+                recordingId,
+                policy,
+                record,
+                authMethod,
+                clientSoftware,
+                targetAddress,
+                endDetail);
     }
 }

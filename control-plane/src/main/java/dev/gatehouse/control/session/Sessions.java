@@ -106,8 +106,7 @@ public final class Sessions {
     /** Closes sessions that this node left open when it was killed. Reports in the spool must have been replayed before. */
     public int closeLeftovers(String node, Instant boot) {
         return database.inTransaction(handle -> {
-            List<SessionDao.Whose> left =
-                    handle.attach(SessionDao.class).closeLeftovers(node, boot, boot);
+            List<SessionDao.Whose> left = handle.attach(SessionDao.class).closeLeftovers(node, boot, boot);
             left.forEach(session -> audit.append(
                     handle,
                     AuditEvent.failure(

@@ -67,8 +67,9 @@ public final class SshPrivateKey implements AutoCloseable {
                 case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> OpenSSHPrivateKeyUtil.parsePrivateKeyBlob(pem.content());
                 case "PRIVATE KEY" -> PrivateKeyFactory.createKey(pem.content());
                 case "ENCRYPTED PRIVATE KEY" -> throw passphrase();
-                default -> throw new KeyFormatException(
-                        "not a private key of a kind that is accepted (OpenSSH, PKCS#8, RSA, EC)");
+                default ->
+                    throw new KeyFormatException(
+                            "not a private key of a kind that is accepted (OpenSSH, PKCS#8, RSA, EC)");
             };
         } catch (RuntimeException | IOException e) {
             throw new KeyFormatException("the private key is damaged");
@@ -85,13 +86,13 @@ public final class SshPrivateKey implements AutoCloseable {
     }
 
     private static KeyFormatException passphrase() {
-        return new KeyFormatException("the private key has a passphrase; remove it first (ssh-keygen -p), the vault encrypts it");
+        return new KeyFormatException(
+                "the private key has a passphrase; remove it first (ssh-keygen -p), the vault encrypts it");
     }
 
     private static SshPrivateKey of(AsymmetricKeyParameter key) throws KeyFormatException {
         try {
-            SshPublicKey publicKey =
-                    SshPublicKey.ofBlob(OpenSSHPublicKeyUtil.encodePublicKey(publicPart(key)), "");
+            SshPublicKey publicKey = SshPublicKey.ofBlob(OpenSSHPublicKeyUtil.encodePublicKey(publicPart(key)), "");
             return new SshPrivateKey(publicKey, Secret.ofBytes(encode(key)));
         } catch (IOException e) {
             throw new KeyFormatException("the private key cannot be encoded");
@@ -117,8 +118,7 @@ public final class SshPrivateKey implements AutoCloseable {
         if (key instanceof RSAPrivateCrtKeyParameters rsa) {
             return new RSAKeyParameters(false, rsa.getModulus(), rsa.getPublicExponent());
         }
-        if (key instanceof ECPrivateKeyParameters ec
-                && ec.getParameters() instanceof ECNamedDomainParameters curve) {
+        if (key instanceof ECPrivateKeyParameters ec && ec.getParameters() instanceof ECNamedDomainParameters curve) {
             return new ECPublicKeyParameters(curve.getG().multiply(ec.getD()).normalize(), curve);
         }
         throw new KeyFormatException("only Ed25519, ECDSA (nistp256/384/521) and RSA private keys are accepted");

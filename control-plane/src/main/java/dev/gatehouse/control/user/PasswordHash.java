@@ -42,7 +42,8 @@ public record PasswordHash(int memoryKib, int passes, int lanes) {
 
     public PasswordHash {
         if (memoryKib < 8 * lanes || memoryKib > MEMORY_KIB_MAX || passes < 1 || passes > PASSES_MAX) {
-            throw new IllegalArgumentException("argon2 memory " + memoryKib + " KiB or passes " + passes + " out of bounds");
+            throw new IllegalArgumentException(
+                    "argon2 memory " + memoryKib + " KiB or passes " + passes + " out of bounds");
         }
         if (lanes < 1 || lanes > LANES_MAX) {
             throw new IllegalArgumentException("argon2 lanes " + lanes + " out of bounds");
@@ -55,8 +56,8 @@ public record PasswordHash(int memoryKib, int passes, int lanes) {
         RANDOM.nextBytes(salt);
         byte[] hash = derive(password, salt, HASH_BYTES);
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt) + "$"
-                + base64.encodeToString(hash);
+        return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt)
+                + "$" + base64.encodeToString(hash);
     }
 
     /**
@@ -113,8 +114,8 @@ public record PasswordHash(int memoryKib, int passes, int lanes) {
     public String decoy() {
         byte[] random = new byte[HASH_BYTES];
         RANDOM.nextBytes(random);
-        try (Secret nobody = Secret.ofBytes(
-                Base64.getEncoder().encodeToString(random).getBytes(StandardCharsets.US_ASCII))) {
+        try (Secret nobody =
+                Secret.ofBytes(Base64.getEncoder().encodeToString(random).getBytes(StandardCharsets.US_ASCII))) {
             return hash(nobody);
         }
     }

@@ -27,15 +27,13 @@ public interface UserDao {
     /** A key's row. */
     record KeyRow(UUID userId, byte[] fingerprint, String type, byte[] blob, String comment) {}
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             INSERT INTO users (id, name, role, enabled, password_hash)
             VALUES (:id, :name, :role, true, :hash)
             """)
     void insert(@Bind("id") UUID id, @Bind("name") String name, @Bind("role") String role, @Bind("hash") String hash);
 
-    @SqlUpdate(
-            """
+    @SqlUpdate("""
             INSERT INTO user_keys (user_id, fingerprint, type, blob, comment)
             VALUES (:user, :fingerprint, :type, :blob, :comment)
             ON CONFLICT (user_id, fingerprint) DO UPDATE SET comment = excluded.comment
@@ -62,7 +60,8 @@ public interface UserDao {
     @RegisterConstructorMapper(Row.class)
     List<Row> all();
 
-    @SqlQuery("SELECT user_id, fingerprint, type, blob, comment FROM user_keys WHERE user_id = :user ORDER BY created_at, type")
+    @SqlQuery(
+            "SELECT user_id, fingerprint, type, blob, comment FROM user_keys WHERE user_id = :user ORDER BY created_at, type")
     @RegisterConstructorMapper(KeyRow.class)
     List<KeyRow> keys(@Bind("user") UUID user);
 
@@ -70,16 +69,14 @@ public interface UserDao {
     @RegisterConstructorMapper(KeyRow.class)
     List<KeyRow> allKeys();
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             SELECT EXISTS (SELECT 1 FROM user_keys k JOIN users u ON u.id = k.user_id
                            WHERE u.name = :name AND u.enabled AND k.fingerprint = :fingerprint AND k.blob = :blob)
             """)
     boolean hasEnabledKey(
             @Bind("name") String name, @Bind("fingerprint") byte[] fingerprint, @Bind("blob") byte[] blob);
 
-    @SqlQuery(
-            """
+    @SqlQuery("""
             SELECT EXISTS (SELECT 1 FROM user_keys k JOIN users u ON u.id = k.user_id
                            WHERE u.name = :name AND k.fingerprint = :fingerprint AND k.blob = :blob)
             """)

@@ -26,10 +26,13 @@ public final class Users {
 
     private final Database database;
     private final AuditLog audit;
+    private final Runnable afterChange;
 
-    public Users(Database database, AuditLog audit) {
+    /** @param afterChange runs after a change that live sessions may rest on; must not block */
+    public Users(Database database, AuditLog audit, Runnable afterChange) {
         this.database = database;
         this.audit = audit;
+        this.afterChange = afterChange;
     }
 
     /**
@@ -65,7 +68,10 @@ public final class Users {
             return database.inTransaction(handle -> {
                 UserDao dao = handle.attach(UserDao.class);
                 dao.insert(
-                        id, user.name().text(), user.role().code(), user.passwordHash().orElse(null));
+                        id,
+                        user.name().text(),
+                        user.role().code(),
+                        user.passwordHash().orElse(null));
                 user.keys().forEach(key -> putKey(dao, id, key));
                 requireFewKeys(dao, id);
                 User made = load(dao, user.name().text());
@@ -111,13 +117,15 @@ public final class Users {
 
     /** Changes a user; what a live session rests on and is gone ends the session. */
     public User change(Actor actor, String name, Change change) {
-        return database.inTransaction(handle -> {
+        User changed = database.inTransaction(handle -> {
             UserDao dao = handle.attach(UserDao.class);
             UserDao.Row row = dao.lock(name).orElseThrow(() -> unknown(name));
             Map<String, String> detail = apply(dao, row, change);
             audit.append(handle, AuditEvent.success("user.change", actor, "user:" + name, detail));
             return load(dao, name);
         });
+        afterChange.run();
+        return changed;
     }
 
     private static Map<String, String> apply(UserDao dao, UserDao.Row row, Change change) {
@@ -161,6 +169,7 @@ public final class Users {
             audit.append(handle, AuditEvent.success("user.remove", actor, "user:" + name, Map.of()));
             return null;
         });
+        afterChange.run();
     }
 
     /** Stores a hash with newer parameters, unless the password has been changed since {@code old} was read. */
@@ -208,7 +217,7 @@ public final class Users {
     }
 
     private static ApiProblem unknown(String name) {
-        return ApiProblem.notFound("no user " + UserName.ofLogin(name).map(UserName::text).orElse("of that name")
-                + "; see gatehouse user list");
+        return ApiProblem.notFound("no user "
+                + UserName.ofLogin(name).map(UserName::text).orElse("of that name") + "; see gatehouse user list");
     }
 }
