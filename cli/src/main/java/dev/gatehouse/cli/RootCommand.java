@@ -1,0 +1,62 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.cli;
+
+import dev.gatehouse.cli.admin.AuditCommand;
+import dev.gatehouse.cli.admin.CredentialCommand;
+import dev.gatehouse.cli.admin.PolicyCommand;
+import dev.gatehouse.cli.admin.SessionCommand;
+import dev.gatehouse.cli.admin.StatusCommand;
+import dev.gatehouse.cli.admin.TargetCommand;
+import dev.gatehouse.cli.admin.UserCommand;
+import dev.gatehouse.cli.console.Invocation;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code gatehouse}. */
+@Command(
+        name = "gatehouse",
+        description =
+                "Privileged-access session proxy: people connect with the clients they have, every session is recorded.",
+        subcommands = {
+            UserCommand.class,
+            TargetCommand.class,
+            CredentialCommand.class,
+            PolicyCommand.class,
+            SessionCommand.class,
+            AuditCommand.class,
+            StatusCommand.class,
+            VersionCommand.class,
+            CompletionCommand.class,
+        })
+final class RootCommand {
+
+    private final Invocation invocation;
+
+    RootCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Gatehouse's home. Default: GATEHOUSE_HOME, else var/ in a checkout, else /var/lib/gatehouse.")
+    void home(Path home) {
+        if (home != null) {
+            invocation.chooseHome(home);
+        }
+    }
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    private boolean help;
+}
