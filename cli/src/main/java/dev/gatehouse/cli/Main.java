@@ -9,6 +9,7 @@ import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
 import dev.gatehouse.cli.console.Terminal;
 import dev.gatehouse.cli.output.PrintableText;
+import java.util.Collection;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -27,12 +28,13 @@ public final class Main {
 
     /** Runs one command line and returns its exit status. */
     public static int run(Invocation invocation, String... arguments) {
-        return commandLine(invocation).execute(arguments);
+        return commandLine(invocation, CommandCatalogue.needed(arguments)).execute(arguments);
     }
 
-    static CommandLine commandLine(Invocation invocation) {
+    static CommandLine commandLine(Invocation invocation, Collection<Class<?>> commands) {
         InvocationFactory factory = new InvocationFactory(invocation);
         CommandLine commandLine = new CommandLine(new RootCommand(invocation), factory);
+        commands.forEach(commandLine::addSubcommand);
         commandLine
                 .setOut(invocation.terminal().out())
                 .setErr(invocation.terminal().err())

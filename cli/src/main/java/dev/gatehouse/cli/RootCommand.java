@@ -4,13 +4,6 @@
  */
 package dev.gatehouse.cli;
 
-import dev.gatehouse.cli.admin.AuditCommand;
-import dev.gatehouse.cli.admin.CredentialCommand;
-import dev.gatehouse.cli.admin.PolicyCommand;
-import dev.gatehouse.cli.admin.SessionCommand;
-import dev.gatehouse.cli.admin.StatusCommand;
-import dev.gatehouse.cli.admin.TargetCommand;
-import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.console.Invocation;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -21,18 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "gatehouse",
         description =
-                "Privileged-access session proxy: people connect with the clients they have, every session is recorded.",
-        subcommands = {
-            UserCommand.class,
-            TargetCommand.class,
-            CredentialCommand.class,
-            PolicyCommand.class,
-            SessionCommand.class,
-            AuditCommand.class,
-            StatusCommand.class,
-            VersionCommand.class,
-            CompletionCommand.class,
-        })
+                "Privileged-access session proxy: people connect with the clients they have, every session is recorded.")
 final class RootCommand {
 
     private final Invocation invocation;

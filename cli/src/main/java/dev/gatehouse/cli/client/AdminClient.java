@@ -46,7 +46,7 @@ public final class AdminClient {
 
     /** All items of a list, page after page. */
     public ArrayNode items(String path) {
-        ArrayNode all = Json.MAPPER.createArrayNode();
+        ArrayNode all = Json.array();
         String next = path;
         while (next != null) {
             JsonNode page = get(next);
@@ -104,7 +104,7 @@ public final class AdminClient {
                 throw refusal(reply);
             }
             byte[] bytes = reply.body().readAllBytes();
-            return bytes.length == 0 ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(bytes);
+            return bytes.length == 0 ? Json.object() : Json.read(bytes);
         } catch (IOException e) {
             throw cut(e);
         }
@@ -143,7 +143,7 @@ public final class AdminClient {
         byte[] bytes = reply.body().readNBytes(PROBLEM_BYTES_MAX);
         String detail = "";
         try {
-            JsonNode problem = Json.MAPPER.readTree(bytes);
+            JsonNode problem = Json.read(bytes);
             detail = problem.path("detail").asText(problem.path("title").asText(""));
         } catch (IOException notJson) {
             detail = "";

@@ -36,7 +36,7 @@ public final class RequestBody implements AutoCloseable {
 
     public RequestBody() {
         try {
-            json = Json.MAPPER.createGenerator(buffer);
+            json = Json.FACTORY.createGenerator(buffer);
             json.writeStartObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
