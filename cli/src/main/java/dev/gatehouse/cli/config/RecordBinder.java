@@ -51,7 +51,10 @@ final class RecordBinder {
             return defaults;
         }
         RecordComponent[] components = defaults.getClass().getRecordComponents();
-        rejectUnknown(path, section, Arrays.stream(components).map(RecordComponent::getName).toList());
+        rejectUnknown(
+                path,
+                section,
+                Arrays.stream(components).map(RecordComponent::getName).toList());
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             values[i] = component(join(path, components[i].getName()), section, components[i], defaults);

@@ -67,13 +67,12 @@ final class ValueText {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not a size such as 65536, 512KiB, 64MiB or 2GiB");
         }
-        int shift =
-                switch (matcher.group(2) == null ? "" : matcher.group(2)) {
-                    case "KiB" -> 10;
-                    case "MiB" -> 20;
-                    case "GiB" -> 30;
-                    default -> 0;
-                };
+        int shift = switch (matcher.group(2) == null ? "" : matcher.group(2)) {
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            case "GiB" -> 30;
+            default -> 0;
+        };
         return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
     }
 
