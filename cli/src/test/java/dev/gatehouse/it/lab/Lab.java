@@ -74,6 +74,11 @@ public final class Lab implements AutoCloseable {
         return new Lab(directory, environment);
     }
 
+    /** The same in a directory that exists, such as a file system of its own. */
+    public static Lab startIn(Path directory) throws Exception {
+        return new Lab(Files.createDirectory(directory.resolve("lab")), Map.of());
+    }
+
     /** A directory of this lab. */
     public Path directory(String name) throws IOException {
         return Files.createDirectories(directory.resolve(name));

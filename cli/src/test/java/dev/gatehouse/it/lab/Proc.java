@@ -21,6 +21,19 @@ public final class Proc {
         return Integer.parseInt(status(pid, "Threads:"));
     }
 
+    /** Number of threads that are the server's own: not the JVM's compilers and collectors, whose number varies. */
+    public static int serverThreads(long pid) throws IOException {
+        int count = 0;
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path task : tasks) {
+                String name = Files.readString(task.resolve("comm")).strip();
+                boolean jvm = name.matches("(C1|C2) Comp.*|GC Thread.*|G1 .*|VM .*|Sweeper.*|Common-Cleaner|Attach.*");
+                count += jvm ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
     /** Resident memory in MiB. */
     public static long residentMib(long pid) throws IOException {
         return Long.parseLong(status(pid, "VmRSS:").replace(" kB", "")) / 1024;
@@ -50,6 +63,16 @@ public final class Proc {
             }
         }
         return found;
+    }
+
+    /** A process's command line, words divided by spaces; empty when it has gone. */
+    public static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+                    .replace('\0', ' ');
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     /** The process that listens on a port of this machine; -1 when none does. */
