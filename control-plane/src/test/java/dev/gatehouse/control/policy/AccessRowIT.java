@@ -29,16 +29,19 @@ class AccessRowIT {
     void fill() {
         database.jdbi().registerArrayType(String.class, "text").registerArrayType(UUID.class, "uuid");
         database.inTransaction(handle -> {
-            handle.execute("INSERT INTO users (id, name, role, password_hash) VALUES (?, ?, 'user', 'h')", userId, user);
+            handle.execute(
+                    "INSERT INTO users (id, name, role, password_hash) VALUES (?, ?, 'user', 'h')", userId, user);
             handle.execute(
                     "INSERT INTO targets (id, name, protocol, host, port, trust, allow_loopback) VALUES (?, ?, 'ssh', 'h', 22, 'pin', false)",
-                    targetId, target);
+                    targetId,
+                    target);
             for (byte digit : new byte[] {1, 2}) {
                 byte[] fingerprint = new byte[32];
                 fingerprint[31] = digit;
                 handle.execute(
                         "INSERT INTO target_host_keys (target_id, fingerprint, type, origin) VALUES (?, ?, '', 'pin')",
-                        targetId, fingerprint);
+                        targetId,
+                        fingerprint);
             }
             return null;
         });
@@ -59,8 +62,8 @@ class AccessRowIT {
         assertThat(row.targetId()).isEqualTo(targetId);
         assertThat(row.hostKeys()).hasSize(2).allMatch(key -> key.length == 32);
         assertThat(row.credentialId()).isNull();
-        AccessRow none = database.withHandle(handle ->
-                AccessRow.read(handle, new AccessQuestion("ssh", "", "", "", Optional.empty())));
+        AccessRow none = database.withHandle(
+                handle -> AccessRow.read(handle, new AccessQuestion("ssh", "", "", "", Optional.empty())));
         assertThat(none.userId()).isNull();
         assertThat(none.hostKeys()).isEmpty();
         assertThat(none.facts(question("root")).user()).isEmpty();
@@ -75,7 +78,18 @@ class AccessRowIT {
         database.inTransaction(handle -> {
             PolicyDao dao = handle.attach(PolicyDao.class);
             dao.insert(new PolicyDao.Row(
-                    id, name, true, List.of("shell"), List.of(), "all", 1000, 2000, List.of("LC_*"), false, false, List.of("root"),
+                    id,
+                    name,
+                    true,
+                    List.of("shell"),
+                    List.of(),
+                    "all",
+                    1000,
+                    2000,
+                    List.of("LC_*"),
+                    false,
+                    false,
+                    List.of("root"),
                     Instant.EPOCH));
             assertThat(dao.addUsers(id, List.of(user, "nobody-of-that-name"))).containsExactly(1, 0);
             assertThat(dao.addTargets(id, List.of(target))).containsExactly(1);
@@ -88,7 +102,8 @@ class AccessRowIT {
                 .filteredOn(policy -> policy.name().equals(name))
                 .singleElement()
                 .satisfies(policy -> assertThat(policy.terms().allow()).containsExactly(Capability.SHELL));
-        assertThat(set.about(UUID.randomUUID(), targetId, "root")).noneMatch(policy -> policy.name().equals(name));
+        assertThat(set.about(UUID.randomUUID(), targetId, "root"))
+                .noneMatch(policy -> policy.name().equals(name));
         if (set.epoch() == after) {
             PolicySet again = database.withHandle(handle -> snapshots.at(handle, after));
             assertThat(again).isSameAs(set);
@@ -103,8 +118,8 @@ class AccessRowIT {
                         + "', decode(repeat('00', 32), 'hex'), 't', '', '')",
                 "DELETE FROM user_keys WHERE user_id = '" + userId + "'",
                 "UPDATE targets SET host = 'other' WHERE id = '" + targetId + "'",
-                "INSERT INTO credentials (id, target_id, account, kind, version) VALUES ('" + UUID.randomUUID() + "', '" + targetId
-                        + "', 'root', 'password', 1)",
+                "INSERT INTO credentials (id, target_id, account, kind, version) VALUES ('" + UUID.randomUUID() + "', '"
+                        + targetId + "', 'root', 'password', 1)",
                 "UPDATE credentials SET suspended = true WHERE target_id = '" + targetId + "'",
                 "DELETE FROM credentials WHERE target_id = '" + targetId + "'",
                 "DELETE FROM users WHERE id = '" + userId + "'",
