@@ -47,7 +47,7 @@ class AuditLogIT {
 
     @BeforeEach
     void open() throws IOException {
-        testHome = TestHome.create();
+        testHome = TestHome.createWithDatabase();
         database = Database.open(DatabaseConfig.embedded(), testHome.home());
         log = openLog(AuditConfig.defaults());
     }

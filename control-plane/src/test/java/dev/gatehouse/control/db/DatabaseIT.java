@@ -269,7 +269,12 @@ class DatabaseIT {
         return org.awaitility.Awaitility.await();
     }
 
+    /** On a database that is there already; what the first start does is the business of other tests. */
     private Database open() throws IOException {
+        if (!Files.exists(testHome.home().databaseDirectory())) {
+            testHome.close();
+            testHome = TestHome.createWithDatabase();
+        }
         return Database.open(DatabaseConfig.embedded(), testHome.home());
     }
 
