@@ -42,7 +42,7 @@ final class ExportCommand extends ServerCommand {
         }
     }
 
-    @Parameters(paramLabel = "ID", description = "The recording's id.")
+    @Parameters(paramLabel = "ID", description = "The recording's id; or latest.")
     private String id;
 
     @Option(
@@ -68,7 +68,7 @@ final class ExportCommand extends ServerCommand {
             throw new CommandFailure(
                     ExitCode.USAGE, "a sealed file is not for a terminal: give --output FILE, or redirect it");
         }
-        String path = RecordingCommand.path(id) + "/" + format.route + RecordingCommand.reason(reason);
+        String path = RecordingCommand.path(server, id) + "/" + format.route + RecordingCommand.reason(reason);
         try (InputStream in = server.stream(path)) {
             if (file == null) {
                 in.transferTo(terminal().rawOut());

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
                 "Play a recording on this terminal, in its own time. Space pauses, q ends. Into a pipe: all at once.")
 final class PlayCommand extends ServerCommand {
 
-    @Parameters(paramLabel = "ID", description = "The recording's id.")
+    @Parameters(paramLabel = "ID", description = "The recording's id; or latest.")
     private String id;
 
     @Option(
@@ -52,7 +52,7 @@ final class PlayCommand extends ServerCommand {
     protected ExitCode run(AdminClient server) {
         boolean onTerminal = terminal().outIsTerminal();
         PlaybackPace pace = PlaybackPace.parse(speed == null ? onTerminal ? "1" : "max" : speed, at);
-        String path = RecordingCommand.path(id) + "/asciicast" + RecordingCommand.reason(reason);
+        String path = RecordingCommand.path(server, id) + "/asciicast" + RecordingCommand.reason(reason);
         try (BufferedReader lines =
                         new BufferedReader(new InputStreamReader(server.stream(path), StandardCharsets.UTF_8));
                 KeyReader keys = KeyReader.open(terminal(), onTerminal && !pace.isUnlimited())) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.cli.client.AdminClient;
 import dev.gatehouse.cli.command.OutputOption;
 import dev.gatehouse.cli.command.ServerCommand;
+import dev.gatehouse.cli.console.CommandFailure;
 import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
 import dev.gatehouse.cli.output.Table;
@@ -32,8 +33,20 @@ public final class RecordingCommand {
 
     static final String RECORDINGS = "/api/v1/recordings";
 
-    static String path(String id) {
-        return RECORDINGS + "/" + AdminClient.encode(id);
+    /** What people write instead of the id of the recording that began last. */
+    static final String LATEST = "latest";
+
+    /** The path of one recording. */
+    static String path(AdminClient server, String id) {
+        return RECORDINGS + "/" + AdminClient.encode(id.equals(LATEST) ? latest(server) : id);
+    }
+
+    private static String latest(AdminClient server) {
+        JsonNode items = server.get(RECORDINGS + "?limit=1").path("items");
+        if (items.isEmpty()) {
+            throw new CommandFailure(ExitCode.NOT_FOUND, "there is no recording yet");
+        }
+        return items.get(0).path("id").asText();
     }
 
     /** {@code ?reason=} where one is given. */
@@ -74,7 +87,7 @@ public final class RecordingCommand {
     /** {@code recording show}. */
     @Command(name = "show", description = "Show what is known about one recording.")
     static final class Show extends ServerCommand {
-        @Parameters(paramLabel = "ID", description = "The recording's id, equal to the session's.")
+        @Parameters(paramLabel = "ID", description = "The recording's id, equal to the session's; or latest.")
         private String id;
 
         @Mixin
@@ -86,7 +99,7 @@ public final class RecordingCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            return print(output, server.get(path(id)));
+            return print(output, server.get(path(server, id)));
         }
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "verify", description = "Prove that a recording is whole and unchanged. Exit status 1 when it is not.")
 final class VerifyCommand extends ServerCommand {
 
-    @Parameters(paramLabel = "ID", description = "The recording's id.")
+    @Parameters(paramLabel = "ID", description = "The recording's id; or latest.")
     private String id;
 
     @Mixin
@@ -31,7 +31,7 @@ final class VerifyCommand extends ServerCommand {
 
     @Override
     protected ExitCode run(AdminClient server) {
-        JsonNode report = server.post(RecordingCommand.path(id) + "/verify", new RequestBody());
+        JsonNode report = server.post(RecordingCommand.path(server, id) + "/verify", new RequestBody());
         print(output, report);
         return report.path("ok").asBoolean() ? ExitCode.DONE : ExitCode.FAILED;
     }
