@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034
-# The demo's target: a real OpenSSH server of our own, on loopback, with its own configuration, host key and one account. Nothing
+# The demo. Its target: a real OpenSSH server of our own, on loopback, with its own configuration, host key and one account. Nothing
 # is installed for it and no account of the machine changes: where there is no sshd its packages are unpacked into the home.
 # Sourced; needs say.sh, identity.sh, server.sh. Uses: home, serve_as, home_owner, build_as.
 
@@ -181,12 +181,83 @@ stop_demo_target() {
   fi
 }
 
-# Puts the user, target, credential and policy in through the same door as any operator, then says what to do next.
+# Puts user, target, credential and policy in through the same commands as any operator, then says what to do next.
 present_demo() {
-  local dir options=()
-  dir=$(demo_dir)
-  [ ! -f "$dir/credential_key" ] || options+=(--credential-key "$dir/credential_key")
-  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dgatehouse.checkout="$checkout" -jar "$jar" demo \
-    --home "$home" --target-port "$target_port" --account "$(target_account)" --directory "$dir" \
-    --port-offset "$port_offset" "${options[@]}" || fail "the demo could not be prepared; see the line above and $home/logs"
+  local dir account
+  dir=$(demo_dir) account=$(target_account)
+  if ! operator credential show "$account@demo" >/dev/null 2>&1; then
+    fill_demo "$dir" "$account"
+  elif ! operator target show demo | grep -qE "^port +$target_port\$"; then
+    operator target set demo --address "127.0.0.1:$target_port" >/dev/null
+    operator credential set "$account@demo" --confirm >/dev/null
+  fi
+  rm -f "$dir/credential_key" # the vault has it now; nobody needs it again
+  write_client_files "$dir" "$account"
+  print_demo "$dir" "$account"
+}
+
+# A command of the operator on the machine.
+operator() {
+  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dgatehouse.checkout="$checkout" -jar "$jar" "$@" --home "$home"
+}
+
+fill_demo() {
+  local dir=$1 account=$2
+  # 16 random bytes as hexadecimal digits
+  od -An -N16 -tx1 /dev/urandom | tr -d ' \n' | "${target_as[@]}" tee "$dir/password" >/dev/null
+  chmod 600 "$dir/password"
+  {
+    operator user show demo >/dev/null 2>&1 \
+      || operator user add demo --public-key "$dir/client_key.pub" --password-file "$dir/password"
+    operator target show demo >/dev/null 2>&1 \
+      || operator target add demo --protocol ssh --address "127.0.0.1:$target_port" --host-key "$dir/host_key.pub" --allow-loopback
+    operator credential add "$account@demo" --private-key "$dir/credential_key"
+    operator policy show demo >/dev/null 2>&1 \
+      || operator policy add demo --user demo --target demo --account "$account"
+  } >/dev/null || fail "the demo could not be prepared; see the line above and $home/logs"
+}
+
+write_client_files() {
+  local dir=$1 account=$2 keys
+  keys=$(ssh-keyscan -p "$ssh_port" 127.0.0.1 2>/dev/null | grep -v '^#') || fail "Gatehouse shows no SSH host key on port $ssh_port"
+  printf '%s\n' "$keys" | "${target_as[@]}" tee "$dir/known_hosts" >/dev/null
+  "${target_as[@]}" tee "$dir/ssh_config" >/dev/null <<CONFIG
+Host demo
+  HostName 127.0.0.1
+  Port $ssh_port
+  User demo@$account@demo
+  IdentityFile "$dir/client_key"
+  IdentitiesOnly yes
+  UserKnownHostsFile "$dir/known_hosts"
+  GlobalKnownHostsFile /dev/null
+  StrictHostKeyChecking yes
+CONFIG
+}
+
+print_demo() {
+  local dir=$1 account=$2
+  cat <<TEXT
+
+  ============================== DEMO ==============================
+  A private OpenSSH server on 127.0.0.1:$target_port is the target "demo", its account is $account.
+  Nothing of this listens outside of this machine.
+
+  Open a shell on it through Gatehouse, as the user "demo" (paste this into another terminal):
+
+    ssh -F $dir/ssh_config demo
+
+  or with the user's password, $(cat "$dir/password"):
+
+    ssh -F $dir/ssh_config -o PubkeyAuthentication=no demo
+
+  Then see what was recorded, and prove that it is whole:
+
+    $checkout/bin/gatehouse recording list --home $home
+    $checkout/bin/gatehouse recording play latest --home $home
+    $checkout/bin/gatehouse recording verify latest --home $home
+
+  RDP: no RDP target is installed, and the RDP relay comes with a later version.
+  ==================================================================
+
+TEXT
 }

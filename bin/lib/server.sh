@@ -70,3 +70,19 @@ stop_pid() { # stop_pid PID SECONDS_MAX: asks, and waits for the end
     sleep 0.1
   done
 }
+
+# Names the process behind a port that the server found taken. The server looks too, but in a user namespace it may not see it.
+name_port_holder() {
+  local port hex inode fd
+  port=$(cat "$home/run/taken-port" 2>/dev/null) || return 0
+  hex=$(printf ':%04X' "$port")
+  for inode in $(awk -v port="$hex" '$2 ~ port "$" && $4 == "0A" { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null); do
+    for fd in /proc/[0-9]*/fd/*; do
+      if [ "$(readlink "$fd" 2>/dev/null)" = "socket:[$inode]" ]; then
+        fd=${fd#/proc/}
+        note "Port $port is held by process ${fd%%/*} ($(cat "/proc/${fd%%/*}/comm" 2>/dev/null)): stop it, or choose others with --port-offset."
+        return 0
+      fi
+    done
+  done
+}

@@ -12,6 +12,7 @@ import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.recording.RecordingCommand;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class CommandCatalogue {
         COMMANDS.put("credential", CredentialCommand.class);
         COMMANDS.put("policy", PolicyCommand.class);
         COMMANDS.put("session", SessionCommand.class);
+        COMMANDS.put("recording", RecordingCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put("config", ConfigCommand.class);
         COMMANDS.put("status", StatusCommand.class);

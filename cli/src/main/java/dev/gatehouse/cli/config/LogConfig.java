@@ -16,12 +16,16 @@ import java.util.List;
  */
 public record LogConfig(Level level, long fileMaxBytes, int files) {
 
+    /** Logback renames each of them at a rotation. */
+    private static final int FILES_MAX = 20;
+
     /** How much is written. */
     public enum Level {
         ERROR,
         WARN,
         INFO,
-        DEBUG
+        DEBUG,
+        TRACE
     }
 
     /** Info, 16 MiB, 10 files. */
@@ -35,8 +39,8 @@ public record LogConfig(Level level, long fileMaxBytes, int files) {
         if (fileMaxBytes < 64 << 10 || fileMaxBytes > 4L << 30) {
             found.add("log.fileMaxBytes: " + fileMaxBytes + " is outside 64KiB..4GiB");
         }
-        if (files < 1 || files > 1000) {
-            found.add("log.files: " + files + " is outside 1..1000");
+        if (files < 1 || files > FILES_MAX) {
+            found.add("log.files: " + files + " is outside 1.." + FILES_MAX);
         }
         return List.copyOf(found);
     }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,22 +31,15 @@ public final class Gatehouse implements AutoCloseable {
     private final int offset;
     private final Map<String, String> environment;
 
-    private Gatehouse(Path home, int offset, Map<String, String> environment) {
+    private Gatehouse(Path home, int offset) {
         this.home = home;
         this.offset = offset;
-        this.environment = environment;
+        this.environment = Map.of("GATEHOUSE_HOME", home.toString());
     }
 
     /** An appliance that has not been started. */
     public static Gatehouse at(Path home) throws IOException {
-        return at(home, Map.of());
-    }
-
-    /** The same with variables for the server's environment. */
-    public static Gatehouse at(Path home, Map<String, String> environment) throws IOException {
-        Map<String, String> all = new HashMap<>(environment);
-        all.put("GATEHOUSE_HOME", home.toString());
-        return new Gatehouse(home, Ports.freeOffset(), Map.copyOf(all));
+        return new Gatehouse(home, Ports.freeOffset());
     }
 
     /** The checkout's root: the nearest directory above with {@code bin/gatehouse}. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Map;
 
 /**
  * What most rows need: a target that takes a key, one that takes a password, and a Gatehouse with a user who may use both. Rows
@@ -37,7 +36,7 @@ public final class Lab implements AutoCloseable {
     private final String userPassword;
     private final String targetPassword;
 
-    private Lab(Path directory, Map<String, String> environment) throws Exception {
+    private Lab(Path directory, String configuration) throws Exception {
         this.directory = directory;
         this.userPassword = "canary-user-" + Long.toHexString(System.nanoTime());
         this.targetPassword = "canary-target-" + Long.toHexString(System.nanoTime());
@@ -49,7 +48,12 @@ public final class Lab implements AutoCloseable {
             this.gatehouse = null;
             return;
         }
-        this.gatehouse = Gatehouse.at(directory.resolve("home"), environment).up();
+        this.gatehouse = Gatehouse.at(directory.resolve("home"));
+        if (!configuration.isEmpty()) {
+            Files.createDirectory(gatehouse.home());
+            Files.writeString(gatehouse.home().resolve("gatehouse.yaml"), configuration);
+        }
+        gatehouse.up();
         gatehouse.addUser(USER, userKey, userPassword);
         gatehouse.addTarget(KEY_TARGET, keyTarget);
         gatehouse.addTarget(PASSWORD_TARGET, passwordTarget);
@@ -61,22 +65,22 @@ public final class Lab implements AutoCloseable {
 
     /** Starts a lab in a new directory. */
     public static Lab start() throws Exception {
-        return start(Map.of());
+        return start("");
     }
 
-    /** The same with variables for the server's environment. */
-    public static Lab start(Map<String, String> environment) throws Exception {
+    /** The same with a configuration file. */
+    public static Lab start(String configuration) throws Exception {
         Path directory = Files.createTempDirectory("gh-it");
         // a service user must be able to reach the home when root runs the tests
         if (!directory.toFile().setExecutable(true, false)) {
             throw new IOException("cannot open " + directory);
         }
-        return new Lab(directory, environment);
+        return new Lab(directory, configuration);
     }
 
     /** The same in a directory that exists, such as a file system of its own. */
     public static Lab startIn(Path directory) throws Exception {
-        return new Lab(Files.createDirectory(directory.resolve("lab")), Map.of());
+        return new Lab(Files.createDirectory(directory.resolve("lab")), "");
     }
 
     /** A directory of this lab. */
