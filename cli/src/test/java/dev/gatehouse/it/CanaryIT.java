@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class CanaryIT {
 
     /** The level at which most is said. */
-    private static final String LOG_LEVEL = "debug";
+    private static final String LOG_LEVEL = "trace";
 
     @Test
     void secretsStayNowhere() throws Exception {

@@ -129,6 +129,9 @@ final class AccessAuthority implements SessionAuthority {
             if (!acceptsNewSessions.getAsBoolean()) {
                 throw Refusal.of("audit.unavailable", "neither database nor spool can take an audit record");
             }
+            if (!database.isAvailable()) {
+                throw Refusal.of("database.unavailable", "the database does not answer");
+            }
             return authenticator
                     .authenticate(attempt, request)
                     .thenApplyAsync(row -> ruled(request, row), database.executor())

@@ -96,7 +96,7 @@ final class RevocationWatch implements AutoCloseable {
 
     private void look() {
         expireUnbegun();
-        if (live.all().isEmpty()) {
+        if (live.all().isEmpty() || !database.isAvailable()) {
             return;
         }
         List<SessionDao.Termination> terminations = database.inTransaction(handle -> {

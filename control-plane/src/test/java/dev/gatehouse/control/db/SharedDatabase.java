@@ -31,7 +31,7 @@ public final class SharedDatabase {
 
         private static TestHome home() {
             try {
-                return TestHome.create();
+                return TestHome.createWithDatabase();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -37,7 +37,7 @@ class VaultIT {
 
     @BeforeEach
     void open() throws IOException {
-        testHome = TestHome.create();
+        testHome = TestHome.createWithDatabase();
         database = Database.open(DatabaseConfig.embedded(), testHome.home());
     }
 
