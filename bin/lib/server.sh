@@ -76,6 +76,7 @@ name_port_holder() {
   local port hex inode fd
   port=$(cat "$home/run/taken-port" 2>/dev/null) || return 0
   hex=$(printf ':%04X' "$port")
+  # shellcheck disable=SC2013 # numbers
   for inode in $(awk -v port="$hex" '$2 ~ port "$" && $4 == "0A" { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null); do
     for fd in /proc/[0-9]*/fd/*; do
       if [ "$(readlink "$fd" 2>/dev/null)" = "socket:[$inode]" ]; then
