@@ -1,0 +1,68 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.cli.config;
+
+import dev.gatehouse.control.config.AuditConfig;
+import dev.gatehouse.control.config.ConsoleConfig;
+import dev.gatehouse.control.config.DatabaseConfig;
+import dev.gatehouse.control.config.PenaltyConfig;
+import dev.gatehouse.control.config.VaultConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All of {@code gatehouse.yaml}: one section for each component. Immutable.
+ *
+ * @param console HTTPS listener of console and API
+ * @param database PostgreSQL, embedded or external
+ * @param vault where the master key comes from
+ * @param audit the audit log's spool
+ * @param penalties what failed log-ins cost
+ * @param log the server's log files
+ */
+public record GatehouseConfig(
+        ConsoleConfig console,
+        DatabaseConfig database,
+        VaultConfig vault,
+        AuditConfig audit,
+        PenaltyConfig penalties,
+        LogConfig log) {
+
+    public GatehouseConfig {
+        Objects.requireNonNull(console, "console");
+        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(vault, "vault");
+        Objects.requireNonNull(audit, "audit");
+        Objects.requireNonNull(penalties, "penalties");
+        Objects.requireNonNull(log, "log");
+    }
+
+    public static GatehouseConfig defaults() {
+        return new GatehouseConfig(
+                ConsoleConfig.defaults(),
+                DatabaseConfig.embedded(),
+                VaultConfig.defaults(),
+                AuditConfig.defaults(),
+                PenaltyConfig.defaults(),
+                LogConfig.defaults());
+    }
+
+    /** What is wrong in any section. */
+    List<String> problems() {
+        List<String> found = new ArrayList<>();
+        found.addAll(console.problems());
+        found.addAll(database.problems());
+        found.addAll(vault.problems());
+        found.addAll(audit.problems());
+        found.addAll(penalties.problems());
+        found.addAll(log.problems());
+        return List.copyOf(found);
+    }
+
+    GatehouseConfig withConsolePort(int port) {
+        return new GatehouseConfig(console.withPort(port), database, vault, audit, penalties, log);
+    }
+}

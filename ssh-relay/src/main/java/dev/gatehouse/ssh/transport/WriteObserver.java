@@ -1,0 +1,9 @@
+package dev.gatehouse.ssh.transport;
+
+/** Told on the loop when bytes have been taken by the kernel. */
+@FunctionalInterface
+public interface WriteObserver {
+
+    /** @param bytes of channel data, as given to {@link SshTransport#sendData} */
+    void written(int bytes);
+}
