@@ -50,7 +50,8 @@ class KillNineIT {
                 long kept = countKept(sealed, keys);
                 assertThat(kept)
                         .as("records kept of %s", sealed.header().id())
-                        .isGreaterThanOrEqualTo(acknowledged.remove(sealed.header().id()));
+                        .isGreaterThanOrEqualTo(
+                                acknowledged.remove(sealed.header().id()));
                 undecided += verify(sealed, keys).undecidedLines();
             }
         }
@@ -62,8 +63,8 @@ class KillNineIT {
     private Map<UUID, Long> recordUntilKilled(TestKeys keys) throws Exception {
         Map<UUID, Long> acknowledged = new HashMap<>();
         long killAfter = FEWEST_ACKNOWLEDGED + new Random().nextInt(6000);
-        try (ChildJvm child = ChildJvm.start(
-                CrashingRecorder.class, home.toString(), keys.toText(), Integer.toString(SESSIONS))) {
+        try (ChildJvm child =
+                ChildJvm.start(CrashingRecorder.class, home.toString(), keys.toText(), Integer.toString(SESSIONS))) {
             long seen = 0;
             for (String line = child.nextLine(); line != null; line = child.nextLine()) {
                 String[] parts = line.split(" ");
@@ -95,8 +96,7 @@ class KillNineIT {
 
     private static VerificationReport.Counts verify(SealedRecording sealed, TestKeys keys) throws Exception {
         try (RecordingKeys recordingKeys = Appliance.allKeys(sealed.file(), keys)) {
-            VerificationReport report =
-                    new RecordingVerifier(keys.publicKey()).verify(sealed.file(), recordingKeys);
+            VerificationReport report = new RecordingVerifier(keys.publicKey()).verify(sealed.file(), recordingKeys);
             assertThat(report.firstBad()).isEmpty();
             return report.counts();
         }

@@ -132,8 +132,7 @@ public final class SmallDiskRecorder {
 
     private Path fill(long bytes) throws Exception {
         Path filler = disk.resolve("filler");
-        try (FileChannel channel =
-                FileChannel.open(filler, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(filler, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (long written = 0; written < bytes; ) {
                 written += channel.write(ByteBuffer.allocate((int) Math.min(MIB, bytes - written)));
             }

@@ -43,6 +43,10 @@ public final class ChildJvm implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(each -> each.startsWith("--add-") || each.startsWith("--enable-native"))
                 .forEach(command::add);
+        String logging = System.getProperty("logback.configurationFile");
+        if (logging != null) {
+            command.add("-Dlogback.configurationFile=" + logging);
+        }
         command.addAll(List.of("-Xmx256m", "-Dchronicle.analytics.disable=true", "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
