@@ -61,9 +61,9 @@ public final class ChildJvm implements AutoCloseable {
         return output.readLine();
     }
 
-    /** Kills it with signal 9. */
+    /** Kills it with signal 9; what it printed before can still be read, which {@code Process.destroyForcibly} would prevent. */
     public void killHard() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("child " + process.pid() + " outlived signal 9");
         }
