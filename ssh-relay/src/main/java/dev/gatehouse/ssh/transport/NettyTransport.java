@@ -262,9 +262,11 @@ final class NettyTransport implements SshTransport {
             reason = protocol.reason();
         } else if (cause instanceof SshException mina && mina.getDisconnectCode() > 0) {
             reason = DisconnectReason.ofCode(mina.getDisconnectCode());
-        } else if (cause instanceof RuntimeException) {
-            LOGGER.atDebug().setCause(cause).log("connection failed on an unexpected condition");
         }
+        LOGGER.atDebug()
+                .addKeyValue("peer", channel.remoteAddress())
+                .setCause(cause)
+                .log("connection failed");
         end(new TransportEnd(Kind.PROTOCOL_ERROR, cut(cause.getMessage() == null ? cause.toString() : cause.getMessage())));
         disconnect(reason, "protocol error");
     }

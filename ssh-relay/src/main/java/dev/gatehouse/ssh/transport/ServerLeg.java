@@ -5,8 +5,10 @@ import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.kex.KexState;
 import org.apache.sshd.common.kex.extension.KexExtensionHandler;
 import org.apache.sshd.common.session.SessionListener;
@@ -18,7 +20,11 @@ import org.apache.sshd.server.session.ServerSessionImpl;
 /** MINA's key exchange on the client's side of a session, where we are the server. Confined to the channel's event loop. */
 final class ServerLeg extends ServerSessionImpl implements KeyExchangeSession {
 
+    /** A client that waits for our offer before it makes its own gets it after this time. */
+    private static final long OFFER_DELAY_MILLIS = 300;
+
     private final NettyTransport transport;
+    private boolean offered;
 
     ServerLeg(ServerFactoryManager server, LegIoSession socket, NettyTransport transport) throws Exception {
         super(server, socket);
@@ -35,6 +41,44 @@ final class ServerLeg extends ServerSessionImpl implements KeyExchangeSession {
     public void begin() throws Exception {
         signalSessionCreated(getIoSession());
         start();
+    }
+
+    /**
+     * Our first offer waits for the client's, for a moment: the client's order decides (RFC 4253 section 7.1), stock clients put
+     * AES-GCM last, and all that we can do about it is to offer nothing else to those who have it (ADR 0042).
+     */
+    @Override
+    protected byte[] sendKexInit() throws Exception {
+        if (!offered && clientProposal.isEmpty()) {
+            transport.loop().schedule(this::offerUnlessDone, OFFER_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+            return new byte[0];
+        }
+        offered = true;
+        return super.sendKexInit();
+    }
+
+    private void offerUnlessDone() {
+        if (offered || isClosing()) {
+            return;
+        }
+        offered = true;
+        try {
+            super.sendKexInit();
+        } catch (Exception e) { // MINA declares no narrower type
+            transport.fail(e);
+        }
+    }
+
+    @Override
+    protected byte[] receiveKexInit(Buffer buffer) throws Exception {
+        byte[] seed = super.receiveKexInit(buffer);
+        if (!offered) {
+            setCipherFactories(SshAlgorithms.ciphersFor(
+                    clientProposal.get(KexProposalOption.C2SENC), clientProposal.get(KexProposalOption.S2CENC)));
+            offered = true;
+            super.sendKexInit();
+        }
+        return seed;
     }
 
     @Override

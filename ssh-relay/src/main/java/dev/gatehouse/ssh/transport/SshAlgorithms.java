@@ -66,6 +66,17 @@ final class SshAlgorithms {
                 BuiltinCiphers.aes256ctr);
     }
 
+    /** AES-GCM only for a client that has it in both directions, else all. */
+    static List<NamedFactory<Cipher>> ciphersFor(String clientToServer, String serverToClient) {
+        List<NamedFactory<Cipher>> gcm = List.of(GcmCipher.Factory.AES128, GcmCipher.Factory.AES256);
+        return offersOneOf(gcm, clientToServer) && offersOneOf(gcm, serverToClient) ? gcm : ciphers();
+    }
+
+    private static boolean offersOneOf(List<NamedFactory<Cipher>> ours, String theirs) {
+        List<String> names = theirs == null ? List.of() : List.of(theirs.split(","));
+        return ours.stream().anyMatch(each -> names.contains(each.getName()));
+    }
+
     static List<NamedFactory<Mac>> macs() {
         return List.of(
                 BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm, BuiltinMacs.hmacsha256, BuiltinMacs.hmacsha512);

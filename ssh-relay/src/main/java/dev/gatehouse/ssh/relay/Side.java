@@ -1,0 +1,11 @@
+package dev.gatehouse.ssh.relay;
+
+/** The two legs of a session. */
+enum Side {
+    CLIENT,
+    TARGET;
+
+    Side other() {
+        return this == CLIENT ? TARGET : CLIENT;
+    }
+}
