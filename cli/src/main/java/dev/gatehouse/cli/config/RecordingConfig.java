@@ -57,10 +57,12 @@ public record RecordingConfig(
     /** What is wrong, one line each, naming the field; empty when nothing is. */
     public List<String> problems() {
         List<String> found = new ArrayList<>();
-        journalDirectory.filter(path -> !path.isAbsolute()).ifPresent(path -> found.add("recording.journalDirectory: "
-                + path + " is not an absolute path"));
-        archiveDirectory.filter(path -> !path.isAbsolute()).ifPresent(path -> found.add("recording.archiveDirectory: "
-                + path + " is not an absolute path"));
+        journalDirectory
+                .filter(path -> !path.isAbsolute())
+                .ifPresent(path -> found.add("recording.journalDirectory: " + path + " is not an absolute path"));
+        archiveDirectory
+                .filter(path -> !path.isAbsolute())
+                .ifPresent(path -> found.add("recording.archiveDirectory: " + path + " is not an absolute path"));
         if (syncInterval.isNegative() || syncInterval.isZero() || syncInterval.compareTo(SYNC_MAX) > 0) {
             found.add("recording.syncInterval: " + syncInterval + " is outside 1ms..10s");
         }

@@ -45,8 +45,10 @@ final class Ports {
             probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (BindException e) {
             if (holder.isEmpty() && !String.valueOf(e.getMessage()).contains("in use")) {
-                throw new IOException(what + " cannot listen on " + host + ":" + port + ": " + e.getMessage()
-                        + "; choose another address in gatehouse.yaml", e);
+                throw new IOException(
+                        what + " cannot listen on " + host + ":" + port + ": " + e.getMessage()
+                                + "; choose another address in gatehouse.yaml",
+                        e);
             }
             throw new TakenException(PortHolder.explain(what, port), port);
         }

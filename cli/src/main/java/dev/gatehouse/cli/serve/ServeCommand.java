@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 /** {@code gatehouse serve}: the server itself, in the foreground; {@code up} starts it. */
 @Command(
         name = "serve",
-        description = "Run the server in the foreground. bin/gatehouse up does this, after it has built what is needed.")
+        description =
+                "Run the server in the foreground. bin/gatehouse up does this, after it has built what is needed.")
 public final class ServeCommand implements Callable<Integer> {
 
     private final Invocation invocation;
@@ -33,7 +34,12 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Add N to every default port. Default: ${DEFAULT-VALUE}.")
     private int portOffset;
 
-    @Option(names = "--run-as", paramLabel = "TEXT", defaultValue = "", hidden = true, description = "As whom, for status.")
+    @Option(
+            names = "--run-as",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            hidden = true,
+            description = "As whom, for status.")
     private String runAs;
 
     ServeCommand(Invocation invocation) {

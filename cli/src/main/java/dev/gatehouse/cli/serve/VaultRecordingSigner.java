@@ -13,8 +13,7 @@ import java.security.Signature;
 final class VaultRecordingSigner implements RecordingSigner {
 
     /** The fixed beginning of an Ed25519 SubjectPublicKeyInfo (RFC 8410 section 4): 32 raw bytes follow. */
-    private static final byte[] ED25519_PREFIX = {
-        0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00
+    private static final byte[] ED25519_PREFIX = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00
     };
 
     private final RecordingKeys keys;
