@@ -52,6 +52,7 @@ public final class Archiver implements AutoCloseable {
     private boolean resumed;
     private long flushedAtNanos = System.nanoTime();
     private long checkpointAtNanos = System.nanoTime();
+    private long sealFailedAtNanos = System.nanoTime() - RETRY_NANOS;
     private volatile boolean stopping;
 
     /**
@@ -215,6 +216,9 @@ public final class Archiver implements AutoCloseable {
     }
 
     private void sealEnded() {
+        if (System.nanoTime() - sealFailedAtNanos < RETRY_NANOS) {
+            return;
+        }
         for (GrowingFile file : files.takeEnded()) {
             try {
                 Path note = announcer.note(file);
@@ -228,6 +232,7 @@ public final class Archiver implements AutoCloseable {
                         .setCause(failed)
                         .log("recording is not sealed yet");
                 files.endedButNotSealed(file);
+                sealFailedAtNanos = System.nanoTime();
             }
         }
     }

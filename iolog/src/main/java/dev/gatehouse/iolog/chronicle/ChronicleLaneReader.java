@@ -124,6 +124,8 @@ final class ChronicleLaneReader implements LaneReader {
     @Override
     public void moveTo(long wanted) throws IOException {
         if (wanted == NOTHING) {
+            tailer.toStart();
+            position = NOTHING;
             return;
         }
         if (tailer.moveToIndex(wanted)) {

@@ -4,13 +4,15 @@
  */
 package dev.gatehouse.iolog.chronicle;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.gatehouse.iolog.journal.JournalConfig;
 import dev.gatehouse.iolog.journal.LaneReader;
 import dev.gatehouse.iolog.testing.TestKeys;
 import dev.gatehouse.iolog.testing.TestLoop;
 import dev.gatehouse.iolog.testing.TestTypes;
 import dev.gatehouse.iolog.write.RecordingWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** CPU seconds per GiB of the journal: {@code JournalBench DIRECTORY MEBIBYTES PAYLOAD_BYTES}. */
 public final class JournalBench {
+
+    private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
     private JournalBench() {}
 
@@ -46,7 +50,7 @@ public final class JournalBench {
                 for (long id : threads.getAllThreadIds()) {
                     var info = threads.getThreadInfo(id);
                     if (info != null && threads.getThreadCpuTime(id) > 50_000_000L) {
-                        System.out.printf(
+                        OUT.printf(
                                 "  %s cpu %d ms, user %d ms%n",
                                 info.getThreadName(),
                                 threads.getThreadCpuTime(id) / 1_000_000,
@@ -55,7 +59,7 @@ public final class JournalBench {
                 }
                 double wall = (System.nanoTime() - began) / 1e9;
                 double gib = total / (double) (1 << 30);
-                System.out.printf(
+                OUT.printf(
                         "append: %.2f CPU-s/GiB, %.2f s/GiB wall, %d wake-ups for %d appends%n",
                         used / gib, wall / gib, loop.tasks() - tasks, total / payloadBytes);
                 cpu = cpu();
@@ -68,7 +72,7 @@ public final class JournalBench {
                     read += bytes[0];
                     lane.releaseBefore(lane.position());
                 }
-                System.out.printf("read %d MiB: %.2f CPU-s/GiB%n", read >> 20, (cpu() - cpu) / gib);
+                OUT.printf("read %d MiB: %.2f CPU-s/GiB%n", read >> 20, (cpu() - cpu) / gib);
             }
             for (LaneReader lane : journal.lanes()) {
                 lane.close();
@@ -77,7 +81,7 @@ public final class JournalBench {
     }
 
     private static double cpu() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
     private static final class Pump {
