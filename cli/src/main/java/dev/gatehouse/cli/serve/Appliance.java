@@ -11,6 +11,9 @@ import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.penalty.Penalties;
+import dev.gatehouse.control.recording.HouseSigner;
+import dev.gatehouse.control.recording.SealedNotices;
+import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
@@ -99,8 +102,8 @@ final class Appliance implements AutoCloseable {
                 new Archiver(
                         ArchiveConfig.of(archive),
                         journal,
-                        new VaultRecordingSigner(recordingKeys),
-                        new SealedRows(domain.recordings(), archive, database.executor(), clock)));
+                        new HouseSigner(recordingKeys),
+                        new SealedNotices(domain.recordings(), database.executor(), archive)));
         components.add("recorder", journal.state()::close);
 
         domain.start();
