@@ -54,7 +54,7 @@ class JournalLifeTest {
             removeTree(home.resolve("journal"));
             assertThat(failed.get(1, TimeUnit.SECONDS)).hasMessageContaining("its files are gone");
             SealedRecording sealed = appliance.nextSealed(); // the mapped files were still there to be read
-            assertThat(sealed.summary().end().state()).isEqualTo(EndState.CRASHED);
+            assertThat(sealed.summary().end().state()).isEqualTo(EndState.FAILED);
             assertThat(new RecordingVerifier(keys.publicKey())
                             .verify(sealed.file())
                             .counts()
