@@ -5,8 +5,9 @@
 # Sets: build_as, serve_as (command prefixes, arrays), served_by (text for people), home_owner (uid:gid).
 
 SERVICE_USER=gatehouse
-# In a user namespace root has this number; it owns nothing else there.
-NAMESPACE_UID=6500
+# What root is called inside a user namespace. PostgreSQL wants a name that the machine knows; nobody's number will not do, as
+# every stranger has it there.
+NAMESPACE_USER=daemon
 
 as_uid() { # as_uid UID GID: prints the words of a command prefix, one a line
   local name home
@@ -48,8 +49,9 @@ choose_for_root() {
       return 0
     fi
   fi
-  if unshare --user --map-user=$NAMESPACE_UID --map-group=$NAMESPACE_UID true 2>/dev/null; then
-    serve_as=(unshare --user "--map-user=$NAMESPACE_UID" "--map-group=$NAMESPACE_UID")
+  local inside
+  if inside=$(id -u "$NAMESPACE_USER" 2>/dev/null) && unshare --user "--map-user=$inside" "--map-group=$inside" true 2>/dev/null; then
+    serve_as=(unshare --user "--map-user=$inside" "--map-group=$inside")
     served_by="root without its powers, in a user namespace (no other user reaches $checkout)"
     return 0
   fi

@@ -13,6 +13,7 @@ import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
+import dev.gatehouse.cli.serve.ServeCommand;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ final class CommandCatalogue {
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put("config", ConfigCommand.class);
         COMMANDS.put("status", StatusCommand.class);
+        COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("version", VersionCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);
     }

@@ -34,10 +34,16 @@ public final class AdminClient {
     private final Path socket;
     private final UnixHttp http;
 
-    public AdminClient(Path home) {
+    /** @param sudoUser what {@code SUDO_USER} says, or empty; the audit log keeps it as claimed */
+    public AdminClient(Path home, String sudoUser) {
         this.home = home;
         this.socket = home.resolve("run").resolve("control.sock");
-        this.http = new UnixHttp(socket, ANSWER_DEADLINE);
+        this.http = new UnixHttp(socket, ANSWER_DEADLINE, claims(sudoUser));
+    }
+
+    private static String claims(String sudoUser) {
+        String pid = "Gatehouse-Client-Pid: " + ProcessHandle.current().pid() + "\r\n";
+        return sudoUser.matches("[A-Za-z0-9._@-]{1,64}") ? pid + "Gatehouse-Sudo-User: " + sudoUser + "\r\n" : pid;
     }
 
     public JsonNode get(String path) {

@@ -30,10 +30,13 @@ final class UnixHttp {
 
     private final Path socket;
     private final Duration answerDeadline;
+    private final String claims;
 
-    UnixHttp(Path socket, Duration answerDeadline) {
+    /** @param claims further header lines, each ended by CR LF: what the caller says of itself, written to the audit log as claimed */
+    UnixHttp(Path socket, Duration answerDeadline, String claims) {
         this.socket = socket;
         this.answerDeadline = answerDeadline;
+        this.claims = claims;
     }
 
     /** Sends one request; {@code body} may be empty and is the caller's to wipe. */
@@ -73,9 +76,9 @@ final class UnixHttp {
         return watchdog;
     }
 
-    private static byte[] head(String method, String target, int bodyBytes) {
+    private byte[] head(String method, String target, int bodyBytes) {
         String head = method + " " + target + " HTTP/1.1\r\nHost: gatehouse\r\nConnection: close\r\n"
-                + "Accept: application/json, */*\r\n"
+                + "Accept: application/json, */*\r\n" + claims
                 + (bodyBytes == 0 && method.equals("GET")
                         ? ""
                         : "Content-Type: application/json\r\nContent-Length: " + bodyBytes + "\r\n")

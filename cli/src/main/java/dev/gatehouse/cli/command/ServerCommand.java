@@ -25,7 +25,7 @@ public abstract class ServerCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        ExitCode code = run(new AdminClient(invocation.home()));
+        ExitCode code = run(new AdminClient(invocation.home(), invocation.environment("SUDO_USER")));
         terminal().out().flush();
         return code.status();
     }

@@ -60,14 +60,21 @@ public final class ConfigLoader {
             GatehouseConfig config, RecordBinder binder, int portOffset, Problems problems) {
         GatehouseConfig shifted = config;
         if (!binder.given().contains("console.port")) {
-            int port = config.console().port() + portOffset;
-            if (port > PORT_MAX) {
-                problems.add("console.port", "the default plus --port-offset " + portOffset + " is above " + PORT_MAX);
-            } else {
-                shifted = shifted.withConsolePort(port);
-            }
+            shifted = shifted.withConsolePort(
+                    offset("console.port", config.console().port(), portOffset, problems));
+        }
+        if (!binder.given().contains("ssh.port")) {
+            shifted = shifted.withSshPort(offset("ssh.port", config.ssh().port(), portOffset, problems));
         }
         return shifted;
+    }
+
+    private static int offset(String key, int port, int portOffset, Problems problems) {
+        if (port + portOffset > PORT_MAX) {
+            problems.add(key, "the default " + port + " plus --port-offset " + portOffset + " is above " + PORT_MAX);
+            return port;
+        }
+        return port + portOffset;
     }
 
     static JsonNode parse(Path file) throws InvalidConfigException {

@@ -16,7 +16,9 @@ import java.util.Objects;
 /**
  * All of {@code gatehouse.yaml}: one section for each component. Immutable.
  *
+ * @param ssh SSH listener and relay
  * @param console HTTPS listener of console and API
+ * @param recording journal and sealed recordings
  * @param database PostgreSQL, embedded or external
  * @param vault where the master key comes from
  * @param audit the audit log's spool
@@ -24,7 +26,9 @@ import java.util.Objects;
  * @param log the server's log files
  */
 public record GatehouseConfig(
+        SshListenerConfig ssh,
         ConsoleConfig console,
+        RecordingConfig recording,
         DatabaseConfig database,
         VaultConfig vault,
         AuditConfig audit,
@@ -32,7 +36,9 @@ public record GatehouseConfig(
         LogConfig log) {
 
     public GatehouseConfig {
+        Objects.requireNonNull(ssh, "ssh");
         Objects.requireNonNull(console, "console");
+        Objects.requireNonNull(recording, "recording");
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(vault, "vault");
         Objects.requireNonNull(audit, "audit");
@@ -42,7 +48,9 @@ public record GatehouseConfig(
 
     public static GatehouseConfig defaults() {
         return new GatehouseConfig(
+                SshListenerConfig.defaults(),
                 ConsoleConfig.defaults(),
+                RecordingConfig.defaults(),
                 DatabaseConfig.embedded(),
                 VaultConfig.defaults(),
                 AuditConfig.defaults(),
@@ -53,7 +61,9 @@ public record GatehouseConfig(
     /** What is wrong in any section. */
     List<String> problems() {
         List<String> found = new ArrayList<>();
+        found.addAll(ssh.problems());
         found.addAll(console.problems());
+        found.addAll(recording.problems());
         found.addAll(database.problems());
         found.addAll(vault.problems());
         found.addAll(audit.problems());
@@ -63,6 +73,10 @@ public record GatehouseConfig(
     }
 
     GatehouseConfig withConsolePort(int port) {
-        return new GatehouseConfig(console.withPort(port), database, vault, audit, penalties, log);
+        return new GatehouseConfig(ssh, console.withPort(port), recording, database, vault, audit, penalties, log);
+    }
+
+    GatehouseConfig withSshPort(int port) {
+        return new GatehouseConfig(ssh.withPort(port), console, recording, database, vault, audit, penalties, log);
     }
 }

@@ -134,7 +134,7 @@ final class AccessAuthority implements SessionAuthority {
             }
             return authenticator
                     .authenticate(attempt, request)
-                    .thenApplyAsync(row -> ruled(request, row), database.executor())
+                    .thenApply(looked -> ruled(request, looked))
                     .thenCompose(this::withAddress)
                     .thenApplyAsync(
                             checked -> grant(attempt, request, checked.row(), checked.address()), database.executor());
@@ -144,12 +144,13 @@ final class AccessAuthority implements SessionAuthority {
         }
     }
 
-    private AccessRow ruled(AccessRequest request, AccessRow row) {
+    /** Before an address is resolved for somebody who may not go there anyway; asked again when it is granted. */
+    private static AccessRow ruled(AccessRequest request, Authenticator.Looked looked) {
         if (request.login().target().isEmpty() || request.login().account().isEmpty()) {
             throw Refusal.of("login.incomplete", "the login name does not say account and target");
         }
-        database.inTransaction(handle -> granting.rule(handle, row, Attempt.question(request)));
-        return row;
+        Granting.rule(looked.row(), looked.policies(), Attempt.question(request));
+        return looked.row();
     }
 
     private record Checked(AccessRow row, InetSocketAddress address) {}

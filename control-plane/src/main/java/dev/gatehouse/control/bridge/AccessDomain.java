@@ -122,7 +122,7 @@ public final class AccessDomain implements AutoCloseable {
         authority = new AccessAuthority(
                 database,
                 on.penalties(),
-                new Authenticator(database, on.penalties(), passwords, users),
+                new Authenticator(database, on.penalties(), passwords, users, snapshots),
                 addresses,
                 new Granting(database, audit, snapshots, credentialVault, live, node.node(), clock),
                 new Denials(audit, on.penalties(), database.executor()),

@@ -8,6 +8,8 @@ import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessQuestion;
 import dev.gatehouse.control.policy.AccessRow;
+import dev.gatehouse.control.policy.PolicySet;
+import dev.gatehouse.control.policy.PolicySnapshots;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.user.PasswordCheck;
 import dev.gatehouse.control.user.UserDao;
@@ -29,22 +31,29 @@ final class Authenticator {
     private final Penalties penalties;
     private final PasswordCheck passwords;
     private final Users users;
+    private final PolicySnapshots snapshots;
 
-    Authenticator(Database database, Penalties penalties, PasswordCheck passwords, Users users) {
+    Authenticator(
+            Database database, Penalties penalties, PasswordCheck passwords, Users users, PolicySnapshots snapshots) {
         this.database = database;
         this.penalties = penalties;
         this.passwords = passwords;
         this.users = users;
+        this.snapshots = snapshots;
     }
 
-    /** @param keyMatches meaningful when the evidence is a key */
-    private record Looked(AccessRow row, boolean keyMatches) {}
+    /**
+     * What the database says, at one moment.
+     *
+     * @param keyMatches meaningful when the evidence is a key
+     */
+    record Looked(AccessRow row, PolicySet policies, boolean keyMatches) {}
 
     /** Completes with what the database says about the access, or with a {@link Refusal}. Wipes a password. */
-    CompletableFuture<AccessRow> authenticate(Attempt attempt, AccessRequest request) {
+    CompletableFuture<Looked> authenticate(Attempt attempt, AccessRequest request) {
         return CompletableFuture.supplyAsync(() -> look(attempt, request), database.executor())
                 .thenCompose(looked -> verify(attempt, request, looked))
-                .whenComplete((row, fault) -> wipe(request.evidence()));
+                .whenComplete((looked, fault) -> wipe(request.evidence()));
     }
 
     static void wipe(Evidence evidence) {
@@ -59,8 +68,11 @@ final class Authenticator {
             throw Refusal.blocked(verdict.cause());
         }
         AccessQuestion question = Attempt.question(request);
-        return database.withHandle(handle ->
-                new Looked(AccessRow.read(handle, question), keyMatches(handle, question.user(), request.evidence())));
+        return database.withHandle(handle -> {
+            AccessRow row = AccessRow.read(handle, question);
+            boolean keyMatches = keyMatches(handle, question.user(), request.evidence());
+            return new Looked(row, snapshots.at(handle, row.epoch()), keyMatches);
+        });
     }
 
     private static boolean keyMatches(Handle handle, String user, Evidence evidence) {
@@ -72,27 +84,27 @@ final class Authenticator {
                 .hasKey(user, Fingerprint.ofBlob(blob).digest(), blob);
     }
 
-    private CompletableFuture<AccessRow> verify(Attempt attempt, AccessRequest request, Looked looked) {
-        AccessRow row = looked.row();
+    private CompletableFuture<Looked> verify(Attempt attempt, AccessRequest request, Looked looked) {
         if (request.evidence() instanceof Evidence.Password password) {
             return CompletableFuture.supplyAsync(
-                    () -> verifyPassword(attempt, row, password.secret()), database.passwordExecutor());
+                    () -> verifyPassword(attempt, looked, password.secret()), database.passwordExecutor());
         }
         if (!looked.keyMatches()) {
-            throw Refusal.of(row.userId() == null ? "user.unknown" : "key.unknown", "");
+            throw Refusal.of(looked.row().userId() == null ? "user.unknown" : "key.unknown", "");
         }
         attempt.prove();
-        return CompletableFuture.completedFuture(row);
+        return CompletableFuture.completedFuture(looked);
     }
 
-    private AccessRow verifyPassword(Attempt attempt, AccessRow row, Secret password) {
+    private Looked verifyPassword(Attempt attempt, Looked looked, Secret password) {
+        AccessRow row = looked.row();
         PasswordCheck.Outcome outcome = passwords.check(Optional.ofNullable(row.passwordHash()), password);
         if (!outcome.correct()) {
             throw Refusal.of(cause(row), "");
         }
         attempt.prove();
         outcome.rehash().ifPresent(hash -> rehash(row, hash));
-        return row;
+        return looked;
     }
 
     private static String cause(AccessRow row) {

@@ -11,6 +11,7 @@ import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.policy.AccessQuestion;
 import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.policy.AccessRules;
+import dev.gatehouse.control.policy.PolicySet;
 import dev.gatehouse.control.policy.PolicySnapshots;
 import dev.gatehouse.control.policy.Ruling;
 import dev.gatehouse.control.session.Grounds;
@@ -65,8 +66,8 @@ final class Granting {
     }
 
     /** @throws Refusal when the rules say no */
-    SessionPolicy rule(Handle handle, AccessRow row, AccessQuestion question) {
-        Ruling ruling = AccessRules.decide(row.facts(question), snapshots.at(handle, row.epoch()));
+    static SessionPolicy rule(AccessRow row, PolicySet policies, AccessQuestion question) {
+        Ruling ruling = AccessRules.decide(row.facts(question), policies);
         if (ruling instanceof Ruling.Refused refused) {
             throw Refusal.of(
                     refused.cause(), refused.steps().get(refused.steps().size() - 1));
@@ -110,7 +111,7 @@ final class Granting {
     private Grant grant(Handle handle, Proven proven, Pending pending) {
         AccessQuestion question = Attempt.question(proven.request());
         AccessRow now = AccessRow.read(handle, question);
-        SessionPolicy policy = rule(handle, now, question);
+        SessionPolicy policy = rule(now, snapshots.at(handle, now.epoch()), question);
         requireUnchanged(proven.row(), now);
         pending.credential = credentials.open(
                 handle,

@@ -80,6 +80,11 @@ final class ReportWriter implements AutoCloseable {
         return healthy;
     }
 
+    /** How many reports wait in memory. */
+    int waiting() {
+        return queue.size();
+    }
+
     private void run() {
         List<SessionReport> batch = new ArrayList<>();
         while (!closing || !queue.isEmpty() || !batch.isEmpty()) {

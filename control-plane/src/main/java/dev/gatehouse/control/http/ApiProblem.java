@@ -44,6 +44,11 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(409, "conflict", detail);
     }
 
+    /** More than we take (413). */
+    public static ApiProblem tooLarge(String detail) {
+        return new ApiProblem(413, "usage", detail);
+    }
+
     /** Not at this moment (503). */
     public static ApiProblem unavailable(String detail) {
         return new ApiProblem(503, "unavailable", detail);

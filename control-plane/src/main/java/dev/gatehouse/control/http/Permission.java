@@ -4,8 +4,10 @@
  */
 package dev.gatehouse.control.http;
 
-/** What a route needs. Every route declares exactly one. */
-public enum Permission {
+import io.javalin.security.RouteRole;
+
+/** What a route needs. Every route declares exactly one; it is the route's role in Javalin's router, where a test reads it. */
+public enum Permission implements RouteRole {
     /** Answers everybody, says nothing but the state. */
     PUBLIC,
     /** See users, targets, credentials (never secrets), policies. */

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.proxy.limit;
 
 import io.netty.channel.Channel;
@@ -42,8 +46,10 @@ public final class Admission extends ChannelInboundHandlerAdapter {
         Slot slot = take(addressOf(channel));
         if (slot == null) {
             long count = refused.incrementAndGet();
-            LOGGER.atDebug().addKeyValue("peer", channel.remoteAddress()).addKeyValue("refused", count).log(
-                    "connection refused: too many without a known user");
+            LOGGER.atDebug()
+                    .addKeyValue("peer", channel.remoteAddress())
+                    .addKeyValue("refused", count)
+                    .log("connection refused: too many without a known user");
             channel.close();
             return;
         }
@@ -98,8 +104,7 @@ public final class Admission extends ChannelInboundHandlerAdapter {
             InetAddress address = remote.getAddress();
             byte[] bytes = address.getAddress();
             // one household has a whole /64 to hand
-            return ByteBuffer.wrap(
-                    address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
+            return ByteBuffer.wrap(address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
         }
         return ByteBuffer.allocate(0);
     }

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.proxy.login;
 
 import dev.gatehouse.proxy.login.LoginNameReading.Accepted;
@@ -47,8 +51,7 @@ public final class LoginNameParser {
             return new Refused("login name is empty");
         }
         if (text.length() > MAX_LENGTH_CHARS) {
-            return new Refused(
-                    "login name of " + text.length() + " characters exceeds " + MAX_LENGTH_CHARS);
+            return new Refused("login name of " + text.length() + " characters exceeds " + MAX_LENGTH_CHARS);
         }
         Optional<String> ignoredDomain = Optional.empty();
         String rest = text;
@@ -79,7 +82,8 @@ public final class LoginNameParser {
         }
         Optional<LoginName> one = at.or(() -> plus).or(() -> readUserAlone(text));
         return one.<LoginNameReading>map(name -> new Accepted(name, ignoredDomain))
-                .orElseGet(() -> new Refused("login name is neither user, user@account@target nor user+account+target"));
+                .orElseGet(
+                        () -> new Refused("login name is neither user, user@account@target nor user+account+target"));
     }
 
     private static Optional<LoginName> readAtForm(String text) {
@@ -94,8 +98,8 @@ public final class LoginNameParser {
         if (!isUser(user) || !isAccount(account) || !isName(target)) {
             return Optional.empty();
         }
-        return Optional.of(new LoginName(
-                user, Optional.of(account), Optional.of(target), Optional.empty(), Optional.empty()));
+        return Optional.of(
+                new LoginName(user, Optional.of(account), Optional.of(target), Optional.empty(), Optional.empty()));
     }
 
     private static Optional<LoginName> readPlusForm(String text) {
@@ -112,16 +116,15 @@ public final class LoginNameParser {
         if (!legal) {
             return Optional.empty();
         }
-        return Optional.of(new LoginName(
-                fields[0], present(fields[1]), present(fields[2]), present(policy), present(reason)));
+        return Optional.of(
+                new LoginName(fields[0], present(fields[1]), present(fields[2]), present(policy), present(reason)));
     }
 
     private static Optional<LoginName> readUserAlone(String text) {
         if (!isUser(text) || text.indexOf('+') >= 0 || text.indexOf('@') != text.lastIndexOf('@')) {
             return Optional.empty();
         }
-        return Optional.of(
-                new LoginName(text, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        return Optional.of(new LoginName(text, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static Optional<String> present(String field) {

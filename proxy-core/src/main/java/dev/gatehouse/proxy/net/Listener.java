@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.proxy.net;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -49,7 +53,9 @@ public final class Listener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) {
-                        child.pipeline().addLast(PipelineNames.ADMISSION, admission).addLast(initializer);
+                        child.pipeline()
+                                .addLast(PipelineNames.ADMISSION, admission)
+                                .addLast(initializer);
                     }
                 });
         ChannelFuture bound = bootstrap.bind(address);

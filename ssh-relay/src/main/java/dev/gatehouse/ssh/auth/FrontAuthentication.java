@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.auth;
 
 import dev.gatehouse.proxy.login.LoginNameParser;
@@ -202,15 +206,17 @@ public final class FrontAuthentication {
             failure();
             return;
         }
-        hold(authority.acceptsKey(accepted.name(), new Evidence.PublicKey(blob), origin.get(), transport.loop()), yes -> {
-            if (yes) {
-                transport.send(PacketWriter.of(MessageNumber.USERAUTH_METHOD_60)
-                        .putString(algorithm)
-                        .putString(blob));
-            } else {
-                failure();
-            }
-        });
+        hold(
+                authority.acceptsKey(accepted.name(), new Evidence.PublicKey(blob), origin.get(), transport.loop()),
+                yes -> {
+                    if (yes) {
+                        transport.send(PacketWriter.of(MessageNumber.USERAUTH_METHOD_60)
+                                .putString(algorithm)
+                                .putString(blob));
+                    } else {
+                        failure();
+                    }
+                });
     }
 
     /** @param evidence null when what was shown is already known to prove nothing */

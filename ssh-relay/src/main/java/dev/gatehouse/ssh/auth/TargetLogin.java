@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.auth;
 
 import dev.gatehouse.proxy.port.InjectedCredential;
@@ -95,10 +99,8 @@ public final class TargetLogin {
             refused("the target takes no signature algorithm of the key");
             return;
         }
-        PacketWriter body = request("publickey")
-                .putBoolean(true)
-                .putString(algorithm.get())
-                .putString(signer.publicKeyBlob());
+        PacketWriter body =
+                request("publickey").putBoolean(true).putString(algorithm.get()).putString(signer.publicKeyBlob());
         byte[] data = PacketWriter.plain()
                 .putString(transport.sessionIdentifier())
                 .putRaw(body.toBytes())
@@ -178,7 +180,8 @@ public final class TargetLogin {
             payload.readText(TEXT_BYTES_MAX, "prompt");
             secret = !payload.readBoolean();
         }
-        PacketWriter answer = PacketWriter.of(MessageNumber.USERAUTH_INFO_RESPONSE).putUint32(prompts);
+        PacketWriter answer =
+                PacketWriter.of(MessageNumber.USERAUTH_INFO_RESPONSE).putUint32(prompts);
         if (prompts == 0) {
             transport.send(answer);
         } else if (prompts == 1 && secret && !passwordGiven) {

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.channel;
 
 /** What can happen on one side of a channel. The first group comes from the peer, the second is done by us. */

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.channel;
 
 import dev.gatehouse.ssh.wire.SshProtocolException;
@@ -44,7 +48,8 @@ public sealed interface ChannelState {
 
     private static ChannelState illegal(ChannelState state, ChannelEvent event) throws SshProtocolException {
         switch (event) {
-            case SEND_DATA, SEND_REQUEST, SEND_EOF, SEND_CLOSE -> throw new IllegalStateException(event + " while " + state);
+            case SEND_DATA, SEND_REQUEST, SEND_EOF, SEND_CLOSE ->
+                throw new IllegalStateException(event + " while " + state);
             default -> throw broken(state, event);
         }
     }

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.hostkey;
 
 import dev.gatehouse.proxy.port.TargetTrust;
@@ -59,8 +63,7 @@ public final class TargetIdentity {
     public String shownKey() {
         return blob == null
                 ? "none"
-                : keyType + " SHA256:"
-                        + Base64.getEncoder().withoutPadding().encodeToString(sha256(blob));
+                : keyType + " SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(sha256(blob));
     }
 
     private static byte[] sha256(byte[] bytes) {

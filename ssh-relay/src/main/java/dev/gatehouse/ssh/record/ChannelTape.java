@@ -1,7 +1,11 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.record;
 
-import dev.gatehouse.iolog.write.AppendCompletion;
 import dev.gatehouse.iolog.record.RecordType;
+import dev.gatehouse.iolog.write.AppendCompletion;
 import java.util.Optional;
 
 /** The records of one channel. Confined to the channel's event loop. */
@@ -83,7 +87,10 @@ public final class ChannelTape {
 
     /** An environment variable was set. */
     public void env(byte[] name, byte[] value, AppendCompletion completion) {
-        append(SshRecordTypes.ENV, new Payload(channel).putInt(name.length).putBytes(name).putBytes(value), completion);
+        append(
+                SshRecordTypes.ENV,
+                new Payload(channel).putInt(name.length).putBytes(name).putBytes(value),
+                completion);
     }
 
     /** The client sent a signal. */
@@ -98,7 +105,10 @@ public final class ChannelTape {
 
     /** The program was killed. */
     public void exitSignal(String name, boolean coreDumped, AppendCompletion completion) {
-        append(SshRecordTypes.EXIT_SIGNAL, new Payload(channel).putByte(coreDumped ? 1 : 0).putText(name), completion);
+        append(
+                SshRecordTypes.EXIT_SIGNAL,
+                new Payload(channel).putByte(coreDumped ? 1 : 0).putText(name),
+                completion);
     }
 
     /** A request was refused. */

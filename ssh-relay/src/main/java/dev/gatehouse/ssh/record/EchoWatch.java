@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.record;
 
 import dev.gatehouse.iolog.write.AppendCompletion;
@@ -147,7 +151,11 @@ final class EchoWatch {
             }
             if (printable) {
                 expect(value);
-            } else if (expectedFrom < expectedTo && (value < ' ' || value == DELETE) && value != '\r' && value != '\n' && value != ESCAPE) {
+            } else if (expectedFrom < expectedTo
+                    && (value < ' ' || value == DELETE)
+                    && value != '\r'
+                    && value != '\n'
+                    && value != ESCAPE) {
                 // an editing key while something has not been shown: what it did cannot be known
                 doubtful = true;
             }
@@ -160,7 +168,8 @@ final class EchoWatch {
             }
             if (expectedTo == expected.length) {
                 int count = expectedTo - expectedFrom;
-                byte[] moved = expectedFrom > 0 ? expected : new byte[Math.min(expected.length * 2, LINE_BYTES_MAX + 64)];
+                byte[] moved =
+                        expectedFrom > 0 ? expected : new byte[Math.min(expected.length * 2, LINE_BYTES_MAX + 64)];
                 System.arraycopy(expected, expectedFrom, moved, 0, count);
                 if (moved != expected) {
                     Arrays.fill(expected, (byte) 0);

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.record;
 
 import dev.gatehouse.iolog.record.RecordType;
@@ -58,7 +62,9 @@ public final class SessionTape {
 
     /** Whether reading must stop. */
     public boolean isCongested() {
-        if (!congested && writer.isPresent() && (pending > PENDING_MAX || !writer.get().isWritable())) {
+        if (!congested
+                && writer.isPresent()
+                && (pending > PENDING_MAX || !writer.get().isWritable())) {
             congested = true;
         }
         return congested;

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.iolog.write.AppendCompletion;
@@ -171,9 +175,7 @@ final class ChannelPair {
         byte[] bytes = ("\r\n" + text + "\r\n").getBytes(StandardCharsets.UTF_8);
         Frame frame = Frame.forData(client.allocator(), bytes.length);
         frame.append(bytes, 0, bytes.length);
-        out.inject(
-                frame,
-                completion -> tape.notice(frame.array(), frame.dataOffset(), frame.dataLength(), completion));
+        out.inject(frame, completion -> tape.notice(frame.array(), frame.dataOffset(), frame.dataLength(), completion));
     }
 
     void adjust(Side side, long more) throws SshProtocolException {
@@ -266,8 +268,7 @@ final class ChannelPair {
         try {
             out.message(() -> {
                 if (clientState.kind() == ChannelState.Kind.OPEN) {
-                    client.send(PacketWriter.of(
-                                    success ? MessageNumber.CHANNEL_SUCCESS : MessageNumber.CHANNEL_FAILURE)
+                    client.send(PacketWriter.of(success ? MessageNumber.CHANNEL_SUCCESS : MessageNumber.CHANNEL_FAILURE)
                             .putUint32(clientChannel));
                 }
             });
@@ -303,7 +304,8 @@ final class ChannelPair {
         Pipe pipe = side == Side.CLIENT ? in : out;
         pipe.message(
                 () -> {
-                    if (state(side.other()).kind() == ChannelState.Kind.OPEN && state(side.other()).sends()) {
+                    if (state(side.other()).kind() == ChannelState.Kind.OPEN
+                            && state(side.other()).sends()) {
                         send(side.other(), ChannelEvent.SEND_EOF, MessageNumber.CHANNEL_EOF);
                     }
                 },

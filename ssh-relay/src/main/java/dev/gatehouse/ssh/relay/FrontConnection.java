@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.proxy.limit.Admission;
@@ -77,7 +81,10 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     private Future<?> after(long millis, String text) {
         return transport
                 .loop()
-                .schedule(() -> transport.disconnect(DisconnectReason.BY_APPLICATION, text), millis, TimeUnit.MILLISECONDS);
+                .schedule(
+                        () -> transport.disconnect(DisconnectReason.BY_APPLICATION, text),
+                        millis,
+                        TimeUnit.MILLISECONDS);
     }
 
     /** A message that trickles in costs no more time than a phase. */
@@ -202,7 +209,13 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
         stopDeadlines();
         admission.authenticated(transport.channel());
         session = new RelayedSession(
-                grant, config, context.reporter(), transport, target.transport(), tape, () -> live.remove(grant.session()));
+                grant,
+                config,
+                context.reporter(),
+                transport,
+                target.transport(),
+                tape,
+                () -> live.remove(grant.session()));
         target.relay(session);
         live.add(session);
         login.succeed(notice(grant));

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.ssh.transport.SshTransport;
@@ -36,8 +40,10 @@ final class GlobalRequests {
             case "keepalive@openssh.com", "hostkeys-00@openssh.com" -> {
                 // the answer says all; the target's host keys are nothing to a client that knows only ours
             }
-            default -> observed.accept(
-                    "ssh.request.refused", Map.of("request", type, "side", side == Side.CLIENT ? "client" : "target"));
+            default ->
+                observed.accept(
+                        "ssh.request.refused",
+                        Map.of("request", type, "side", side == Side.CLIENT ? "client" : "target"));
         }
         if (wantReply) {
             from.send(PacketWriter.of(MessageNumber.REQUEST_FAILURE));

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.iolog.write.AppendCompletion;
@@ -139,8 +143,8 @@ final class Pipe implements WriteObserver {
         int length = frame.dataLength();
         if (length > sourceWindow || length > packetBytes) {
             frame.release();
-            throw new SshProtocolException("data of " + length + " bytes exceeds window " + sourceWindow + " or packet "
-                    + packetBytes);
+            throw new SshProtocolException(
+                    "data of " + length + " bytes exceeds window " + sourceWindow + " or packet " + packetBytes);
         }
         sourceWindow -= length;
         bytes += length;

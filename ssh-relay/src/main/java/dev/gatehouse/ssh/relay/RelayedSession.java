@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.proxy.flow.SessionTime;
@@ -71,7 +75,10 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
         this.requests = new RequestForwarder(new RequestRules(grant.policy()), this::observed);
         this.globals = new GlobalRequests(this::observed);
         this.time = new SessionTime(
-                grant.policy().idleTimeout(), grant.policy().maxDuration(), config.time().endWarning(), now);
+                grant.policy().idleTimeout(),
+                grant.policy().maxDuration(),
+                config.time().endWarning(),
+                now);
         this.clientAlive = new KeepAlive(client, config.time(), now);
         this.targetAlive = new KeepAlive(target, config.time(), now);
         this.end = new SessionEnd(this, gone);
@@ -149,10 +156,10 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
             case MessageNumber.GLOBAL_REQUEST -> globals.received(Side.CLIENT, client, payload);
             case MessageNumber.CHANNEL_OPEN -> openFromClient(payload);
             case MessageNumber.CHANNEL_REQUEST -> requests.fromClient(pair(payload), payload);
-            case MessageNumber.CHANNEL_SUCCESS, MessageNumber.CHANNEL_FAILURE -> throw new SshProtocolException(
-                    "answer without a request");
-            case MessageNumber.CHANNEL_OPEN_CONFIRMATION, MessageNumber.CHANNEL_OPEN_FAILURE -> throw new SshProtocolException(
-                    "answer to an open without an open");
+            case MessageNumber.CHANNEL_SUCCESS, MessageNumber.CHANNEL_FAILURE ->
+                throw new SshProtocolException("answer without a request");
+            case MessageNumber.CHANNEL_OPEN_CONFIRMATION, MessageNumber.CHANNEL_OPEN_FAILURE ->
+                throw new SshProtocolException("answer to an open without an open");
             default -> common(Side.CLIENT, number, payload);
         }
         congestion();
@@ -270,7 +277,8 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
         refuseOpen(side, from, payload.readText(CHANNEL_TYPE_BYTES_MAX, "channel type"), payload);
     }
 
-    private void refuseOpen(Side side, SshTransport from, String type, PacketReader payload) throws SshProtocolException {
+    private void refuseOpen(Side side, SshTransport from, String type, PacketReader payload)
+            throws SshProtocolException {
         int channel = payload.readInt("sender channel");
         observed("ssh.channel.refused", Map.of("type", type, "side", side == Side.CLIENT ? "client" : "target"));
         openFailure(from, channel, PROHIBITED, "not allowed");
@@ -380,25 +388,23 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
 
     void clientClosed(TransportEnd how) {
         boolean working = channels.count() > 0;
-        CloseCause cause =
-                switch (how.kind()) {
-                    case PEER_DISCONNECTED -> CloseCause.CLIENT_CLOSED;
-                    case PEER_CLOSED -> working ? CloseCause.CLIENT_LOST : CloseCause.CLIENT_CLOSED;
-                    case PROTOCOL_ERROR, IDENTITY_MISMATCH -> CloseCause.CLIENT_PROTOCOL_ERROR;
-                    case LOST, LOCAL -> CloseCause.CLIENT_LOST;
-                };
+        CloseCause cause = switch (how.kind()) {
+            case PEER_DISCONNECTED -> CloseCause.CLIENT_CLOSED;
+            case PEER_CLOSED -> working ? CloseCause.CLIENT_LOST : CloseCause.CLIENT_CLOSED;
+            case PROTOCOL_ERROR, IDENTITY_MISMATCH -> CloseCause.CLIENT_PROTOCOL_ERROR;
+            case LOST, LOCAL -> CloseCause.CLIENT_LOST;
+        };
         end.clientGone(cause, how.kind() == TransportEnd.Kind.PEER_CLOSED ? "" : how.detail());
     }
 
     void targetClosed(TransportEnd how) {
         boolean working = channels.count() > 0;
-        CloseCause cause =
-                switch (how.kind()) {
-                    case PEER_DISCONNECTED -> CloseCause.TARGET_CLOSED;
-                    case PEER_CLOSED -> working ? CloseCause.TARGET_LOST : CloseCause.TARGET_CLOSED;
-                    case PROTOCOL_ERROR, IDENTITY_MISMATCH -> CloseCause.TARGET_PROTOCOL_ERROR;
-                    case LOST, LOCAL -> CloseCause.TARGET_LOST;
-                };
+        CloseCause cause = switch (how.kind()) {
+            case PEER_DISCONNECTED -> CloseCause.TARGET_CLOSED;
+            case PEER_CLOSED -> working ? CloseCause.TARGET_LOST : CloseCause.TARGET_CLOSED;
+            case PROTOCOL_ERROR, IDENTITY_MISMATCH -> CloseCause.TARGET_PROTOCOL_ERROR;
+            case LOST, LOCAL -> CloseCause.TARGET_LOST;
+        };
         end.targetGone(cause, how.detail());
     }
 

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.ssh.policy.RequestRules;
@@ -43,7 +47,8 @@ final class RequestForwarder {
             case "exec" -> {
                 byte[] command = payload.readString(COMMAND_BYTES_MAX, "command");
                 if (rules.allowsExec()) {
-                    pair.forwardToTarget(type, wantReply, rest, done -> pair.tape().exec(command, done));
+                    pair.forwardToTarget(
+                            type, wantReply, rest, done -> pair.tape().exec(command, done));
                 } else {
                     refuse(pair, type, wantReply);
                 }
@@ -63,7 +68,8 @@ final class RequestForwarder {
         }
     }
 
-    private void pty(ChannelPair pair, boolean wantReply, byte[] rest, PacketReader payload) throws SshProtocolException {
+    private void pty(ChannelPair pair, boolean wantReply, byte[] rest, PacketReader payload)
+            throws SshProtocolException {
         String term = payload.readText(TYPE_BYTES_MAX * 4, "terminal type");
         long[] size = size(payload);
         if (!rules.allowsTerminal()) {

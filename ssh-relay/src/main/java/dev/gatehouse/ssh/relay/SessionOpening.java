@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.iolog.record.RecordingHeader;
@@ -109,14 +113,13 @@ final class SessionOpening implements TargetConnection.Progress {
 
     private void dial() {
         deadline(
-                config.login().dialDeadline().toMillis() + config.login().targetDeadline().toMillis(),
+                config.login().dialDeadline().toMillis()
+                        + config.login().targetDeadline().toMillis(),
                 CloseCause.TARGET_UNREACHABLE,
                 "target did not complete the login in time");
         Dialer dialer = new Dialer(context.loops(), config.login().dialDeadline());
-        dialing = dialer.dial(
-                client.loop(),
-                grant.target().address(),
-                transports.clientHandler(List.of(), transport -> {
+        dialing =
+                dialer.dial(client.loop(), grant.target().address(), transports.clientHandler(List.of(), transport -> {
                     if (phase instanceof SessionPhase.Dialing connected) {
                         phase = connected.connected();
                     }

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.proxy.port.CloseCause;
@@ -93,9 +97,7 @@ final class TargetConnection implements TransportEvents {
             if (failure != null) {
                 failed(CloseCause.TARGET_IDENTITY_MISMATCH, "host key could not be kept: " + failure.getMessage());
             } else if (!yes) {
-                failed(
-                        CloseCause.TARGET_IDENTITY_MISMATCH,
-                        "host key " + identity.shownKey() + " is not the target's");
+                failed(CloseCause.TARGET_IDENTITY_MISMATCH, "host key " + identity.shownKey() + " is not the target's");
             } else {
                 identityProven = true;
                 progress.verified();
@@ -150,9 +152,8 @@ final class TargetConnection implements TransportEvents {
                 switch (end.kind()) {
                     case IDENTITY_MISMATCH -> CloseCause.TARGET_IDENTITY_MISMATCH;
                     case PROTOCOL_ERROR -> CloseCause.TARGET_PROTOCOL_ERROR;
-                    case PEER_DISCONNECTED, PEER_CLOSED, LOST, LOCAL -> identityProven
-                            ? CloseCause.TARGET_REFUSED_CREDENTIAL
-                            : CloseCause.TARGET_UNREACHABLE;
+                    case PEER_DISCONNECTED, PEER_CLOSED, LOST, LOCAL ->
+                        identityProven ? CloseCause.TARGET_REFUSED_CREDENTIAL : CloseCause.TARGET_UNREACHABLE;
                 },
                 detail);
     }

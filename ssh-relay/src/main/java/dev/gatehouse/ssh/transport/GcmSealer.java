@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import io.netty.buffer.ByteBuf;
@@ -16,8 +20,7 @@ final class GcmSealer extends PacketSealer {
     void seal(byte[] array, int start, int payloadLength, long sequence, ByteBuf out) throws GeneralSecurityException {
         int packetLength = pad(array, start, payloadLength, GcmCipher.BLOCK_BYTES, false);
         byte[] scratch = LoopScratch.atLeast(packetLength + GcmCipher.TAG_BYTES);
-        int sealed = cipher.process(
-                array, start, array, start + PacketOpener.LENGTH_BYTES, packetLength, scratch, 0);
+        int sealed = cipher.process(array, start, array, start + PacketOpener.LENGTH_BYTES, packetLength, scratch, 0);
         out.writeBytes(array, start, PacketOpener.LENGTH_BYTES);
         out.writeBytes(scratch, 0, sealed);
     }

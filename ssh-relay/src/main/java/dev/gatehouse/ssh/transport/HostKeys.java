@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import java.security.GeneralSecurityException;
@@ -31,6 +35,7 @@ final class HostKeys {
         KeyFactory factory = KeyFactory.getInstance("Ed25519", new BouncyCastleProvider());
         return new KeyPair(
                 factory.generatePublic(new X509EncodedKeySpec(pair.getPublic().getEncoded())),
-                factory.generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
+                factory.generatePrivate(
+                        new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded())));
     }
 }

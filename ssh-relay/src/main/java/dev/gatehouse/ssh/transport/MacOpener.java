@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import dev.gatehouse.ssh.wire.DisconnectReason;
@@ -72,7 +76,8 @@ final class MacOpener extends PacketOpener {
         verify(sequence, target, offset, packet, received);
     }
 
-    private void verify(long sequence, byte[] bytes, int offset, int length, byte[] received) throws SshProtocolException {
+    private void verify(long sequence, byte[] bytes, int offset, int length, byte[] received)
+            throws SshProtocolException {
         try {
             mac.updateUInt(sequence);
             mac.update(bytes, offset, length);

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import io.netty.buffer.ByteBuf;
@@ -21,8 +25,8 @@ final class MacSealer extends PacketSealer {
     @Override
     void seal(byte[] array, int start, int payloadLength, long sequence, ByteBuf out) throws GeneralSecurityException {
         boolean encryptThenMac = mac.isEncryptThenMac();
-        int length =
-                pad(array, start, payloadLength, cipher.getCipherBlockSize(), !encryptThenMac) + PacketOpener.LENGTH_BYTES;
+        int length = pad(array, start, payloadLength, cipher.getCipherBlockSize(), !encryptThenMac)
+                + PacketOpener.LENGTH_BYTES;
         try {
             if (encryptThenMac) {
                 cipher.update(array, start + PacketOpener.LENGTH_BYTES, length - PacketOpener.LENGTH_BYTES);

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import dev.gatehouse.ssh.transport.TransportEnd.Kind;
@@ -267,7 +271,8 @@ final class NettyTransport implements SshTransport {
                 .addKeyValue("peer", channel.remoteAddress())
                 .setCause(cause)
                 .log("connection failed");
-        end(new TransportEnd(Kind.PROTOCOL_ERROR, cut(cause.getMessage() == null ? cause.toString() : cause.getMessage())));
+        end(new TransportEnd(
+                Kind.PROTOCOL_ERROR, cut(cause.getMessage() == null ? cause.toString() : cause.getMessage())));
         disconnect(reason, "protocol error");
     }
 

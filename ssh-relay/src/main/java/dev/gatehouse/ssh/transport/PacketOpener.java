@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import dev.gatehouse.ssh.wire.SshProtocolException;
@@ -19,7 +23,8 @@ abstract class PacketOpener {
 
     static int checked(long length, int packetMax, int blockBytes, boolean lengthCounts) throws SshProtocolException {
         if (length < PACKET_LENGTH_MIN || length > packetMax) {
-            throw new SshProtocolException("packet length " + length + " is outside " + PACKET_LENGTH_MIN + ".." + packetMax);
+            throw new SshProtocolException(
+                    "packet length " + length + " is outside " + PACKET_LENGTH_MIN + ".." + packetMax);
         }
         if ((length + (lengthCounts ? LENGTH_BYTES : 0)) % blockBytes != 0) {
             throw new SshProtocolException("packet length " + length + " is no multiple of the cipher's block");

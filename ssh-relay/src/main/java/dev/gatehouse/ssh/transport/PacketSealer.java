@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import io.netty.buffer.ByteBuf;
@@ -33,7 +37,8 @@ abstract class PacketSealer {
         array[start + 2] = (byte) (packetLength >>> 8);
         array[start + 3] = (byte) packetLength;
         array[start + 4] = (byte) padding;
-        // encrypted with the rest, so that any unpredictable-looking bytes will do (RFC 4253 section 6: SHOULD be random)
+        // encrypted with the rest, so that any unpredictable-looking bytes will do (RFC 4253 section 6: SHOULD be
+        // random)
         long random = ThreadLocalRandom.current().nextLong();
         int at = start + Frame.PAYLOAD_OFFSET + payloadLength;
         for (int i = 0; i < padding; i++) {

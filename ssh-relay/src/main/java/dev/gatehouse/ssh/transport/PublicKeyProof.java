@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import java.security.PublicKey;
@@ -19,7 +23,9 @@ public final class PublicKeyProof {
 
     /** Algorithms that we take, best first. */
     public static List<String> algorithms() {
-        return SshAlgorithms.userKeySignatures().stream().map(NamedResource::getName).toList();
+        return SshAlgorithms.userKeySignatures().stream()
+                .map(NamedResource::getName)
+                .toList();
     }
 
     /**
@@ -31,8 +37,8 @@ public final class PublicKeyProof {
      */
     public static boolean verify(String algorithm, byte[] blob, byte[] signed, byte[] signature) {
         try {
-            NamedFactory<Signature> factory = NamedResource.findByName(
-                    algorithm, String::compareTo, SshAlgorithms.userKeySignatures());
+            NamedFactory<Signature> factory =
+                    NamedResource.findByName(algorithm, String::compareTo, SshAlgorithms.userKeySignatures());
             PublicKey key = new ByteArrayBuffer(blob).getRawPublicKey();
             if (factory == null || !fits(algorithm, key)) {
                 return false;

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.transport;
 
 import io.netty.channel.Channel;
@@ -98,7 +102,8 @@ public final class SshTransports {
      *
      * @param hostKeyAlgorithms what to ask the server for, best first; empty for all that we know
      */
-    public ChannelHandler clientHandler(List<String> hostKeyAlgorithms, Function<SshTransport, TransportEvents> opening) {
+    public ChannelHandler clientHandler(
+            List<String> hostKeyAlgorithms, Function<SshTransport, TransportEvents> opening) {
         String algorithms = hostKeyAlgorithms.isEmpty() ? allHostKeyAlgorithms() : String.join(",", hostKeyAlgorithms);
         return new LegHandler(channel -> {
             DeferredEvents events = new DeferredEvents();
@@ -112,7 +117,9 @@ public final class SshTransports {
 
     /** All host key algorithms that we take from targets, best first. */
     public static List<String> hostKeyAlgorithms() {
-        return SshAlgorithms.hostKeySignatures().stream().map(NamedResource::getName).toList();
+        return SshAlgorithms.hostKeySignatures().stream()
+                .map(NamedResource::getName)
+                .toList();
     }
 
     private static String allHostKeyAlgorithms() {

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.wire;
 
 /** Reasons in SSH_MSG_DISCONNECT (RFC 4253 section 11.1). */

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.wire;
 
 /** Message numbers (RFC 4250 section 4.1.2). */

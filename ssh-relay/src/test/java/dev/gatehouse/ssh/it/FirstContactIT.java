@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,8 +35,7 @@ class FirstContactIT {
 
     @BeforeEach
     void open() throws Exception {
-        Files.writeString(
-                scratch.file("vault.pub"), Keys.line(Keys.blob((EdECPublicKey) vaultKey.getPublic())));
+        Files.writeString(scratch.file("vault.pub"), Keys.line(Keys.blob((EdECPublicKey) vaultKey.getPublic())));
         target = new OpenSshTarget(scratch, scratch.file("vault.pub"));
         gateway = new Gateway.Setup(scratch)
                 .target(target.address(), target.hostKeyBlob())
@@ -54,23 +57,25 @@ class FirstContactIT {
             assertThat(run.stdout()).isEqualTo("hello\n");
             assertThat(run.exit()).isEqualTo(7);
         }
-        Awaitility.await().atMost(DEADLINE).until(() -> !gateway.reporter.ended().isEmpty());
+        Awaitility.await()
+                .atMost(DEADLINE)
+                .until(() -> !gateway.reporter.ended().isEmpty());
         assertThat(gateway.reporter.ended().get(0).cause()).isEqualTo(CloseCause.CLIENT_CLOSED);
         var recording = gateway.memory().recordings().get(0);
-        assertThat(new String(recording.joined(SshRecordTypes.OUTPUT, 4), StandardCharsets.UTF_8)).isEqualTo("hello\n");
-        assertThat(new String(recording.joined(SshRecordTypes.STDERR, 4), StandardCharsets.UTF_8)).isEqualTo("oops\n");
+        assertThat(new String(recording.joined(SshRecordTypes.OUTPUT, 4), StandardCharsets.UTF_8))
+                .isEqualTo("hello\n");
+        assertThat(new String(recording.joined(SshRecordTypes.STDERR, 4), StandardCharsets.UTF_8))
+                .isEqualTo("oops\n");
     }
 
     @Test
     void passwordWorksAndAWrongOneIsDenied() throws Exception {
-        var right = gateway.ssh("-o", "PreferredAuthentications=password", "127.0.0.1", "echo in");
-        try (Run run = Run.start(right, gateway.askpass(Gateway.PASSWORD)).closeInput()) {
+        var command = gateway.sshWithPassword("127.0.0.1", "echo in");
+        try (Run run = Run.start(command, gateway.askpass(Gateway.PASSWORD)).closeInput()) {
             assertThat(run.await(DEADLINE)).as(run.stderr()).isZero();
             assertThat(run.stdout()).isEqualTo("in\n");
         }
-        var wrong = gateway.ssh(
-                "-o", "PreferredAuthentications=password", "-o", "NumberOfPasswordPrompts=1", "127.0.0.1", "echo in");
-        try (Run run = Run.start(wrong, gateway.askpass("wrong")).closeInput()) {
+        try (Run run = Run.start(command, gateway.askpass("wrong")).closeInput()) {
             assertThat(run.await(DEADLINE)).isEqualTo(255);
             assertThat(run.stderr()).contains("Permission denied");
             assertThat(run.stdout()).isEmpty();

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.testing;
 
 import dev.gatehouse.iolog.memory.MemoryRecorder;
@@ -132,8 +136,7 @@ public final class Gateway implements AutoCloseable {
         }
         authority.key("alice", Keys.blob(scratch.file("alice.pub")));
         authority.granting(request -> grant(setup, request));
-        SshConfig config =
-                setup.config.apply(SshConfig.listeningOn(new InetSocketAddress("127.0.0.1", 0)));
+        SshConfig config = setup.config.apply(SshConfig.listeningOn(new InetSocketAddress("127.0.0.1", 0)));
         relay = new SshRelay(
                 config,
                 new RelayContext(
@@ -177,6 +180,15 @@ public final class Gateway implements AutoCloseable {
 
     /** A stock OpenSSH client with alice's key. */
     public List<String> ssh(String... more) {
+        return client("publickey", more);
+    }
+
+    /** A stock OpenSSH client that asks for the password; see {@link #askpass}. */
+    public List<String> sshWithPassword(String... more) {
+        return client("password", more);
+    }
+
+    private List<String> client(String method, String... more) {
         List<String> command = new ArrayList<>(List.of(
                 "ssh",
                 "-F",
@@ -188,9 +200,11 @@ public final class Gateway implements AutoCloseable {
                 "-o",
                 "IdentitiesOnly=yes",
                 "-o",
+                "NumberOfPasswordPrompts=1",
+                "-o",
                 "IdentityAgent=none",
                 "-o",
-                "PreferredAuthentications=publickey",
+                "PreferredAuthentications=" + method,
                 "-i",
                 scratch.file("alice").toString(),
                 "-p",
