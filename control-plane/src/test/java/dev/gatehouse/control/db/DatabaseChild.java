@@ -8,6 +8,7 @@ import dev.gatehouse.control.config.DatabaseConfig;
 import dev.gatehouse.control.config.DatabaseConfig.BinarySource;
 import dev.gatehouse.control.config.Home;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 
 /**
@@ -19,15 +20,16 @@ final class DatabaseChild {
     private DatabaseChild() {}
 
     public static void main(String[] arguments) throws IOException {
+        PrintStream out = System.out;
         Home home = new Home(Path.of(arguments[0]));
         DatabaseConfig config = DatabaseConfig.embedded().withBinaries(BinarySource.valueOf(arguments[1]));
         Database database = Database.open(config, home);
-        System.out.println("READY " + database.serverPid().orElseThrow() + " " + database.describe());
+        out.println("READY " + database.serverPid().orElseThrow() + " " + database.describe());
         for (int row = 1; ; row++) {
             String source = "acked-" + row;
             database.inTransaction(
                     handle -> handle.execute("INSERT INTO penalty VALUES (?, now() + interval '1 day', 1)", source));
-            System.out.println("ACK " + row);
+            out.println("ACK " + row);
         }
     }
 }

@@ -24,10 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whatever is killed with -9, the next start works and every row that was acknowledged is there. */
 class KilledProcessIT {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(KilledProcessIT.class);
     private static final Duration GENEROUS = Duration.ofSeconds(60);
     private static final int ROWS = 50;
 
@@ -143,7 +146,7 @@ class KilledProcessIT {
     private void verifyNextStart(DatabaseConfig config, long last) throws IOException {
         long begun = System.nanoTime();
         try (Database database = Database.open(config, testHome.home())) {
-            System.out.printf("start after kill -9: %d ms%n", (System.nanoTime() - begun) / 1_000_000);
+            LOGGER.info("start after kill -9: {} ms", (System.nanoTime() - begun) / 1_000_000);
             assertThat(System.nanoTime() - begun).isLessThan(GENEROUS.toNanos());
             long found = database.withHandle(
                     handle -> handle.createQuery("SELECT count(*) FROM penalty WHERE source LIKE 'acked-%'")
