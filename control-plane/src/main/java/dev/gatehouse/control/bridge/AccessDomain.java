@@ -166,6 +166,11 @@ public final class AccessDomain implements AutoCloseable {
         return new HouseRights(users);
     }
 
+    /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */
+    public boolean adminExists() {
+        return users.hasEnabledAdmin();
+    }
+
     /** For the archiver and the recordings' routes. */
     public Recordings recordings() {
         return recordings;

@@ -34,11 +34,7 @@ final class Authenticator {
     private final PolicySnapshots snapshots;
 
     Authenticator(
-            Database database,
-            Penalties penalties,
-            PasswordCheck passwords,
-            Users users,
-            PolicySnapshots snapshots) {
+            Database database, Penalties penalties, PasswordCheck passwords, Users users, PolicySnapshots snapshots) {
         this.database = database;
         this.penalties = penalties;
         this.passwords = passwords;
