@@ -27,7 +27,7 @@ CREATE TABLE sessions (
     recording_state      text CHECK (recording_state IN ('open', 'sealed', 'crash-ended')),
     recording_path       text,
     recording_size_bytes bigint,
-    recording_sha256     bytea,
+    recording_chain_head bytea,
     recording_key_id     text,
     recording_duration_millis bigint,
     recording_sealed_at  timestamptz,

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param state {@code open}, {@code sealed} or {@code crash-ended}
  * @param path of the sealed file, relative to the recordings' directory
  * @param sizeBytes of the sealed file
- * @param sha256 of the sealed file
+ * @param chainHead last link of its hash chain
  * @param keyId of the key that signed it
  * @param durationMillis from the first to the last record
  * @param sealedAt when
@@ -24,7 +24,7 @@ public record RecordingView(
         String state,
         String path,
         Long sizeBytes,
-        byte[] sha256,
+        byte[] chainHead,
         String keyId,
         Long durationMillis,
         Instant sealedAt) {
@@ -36,7 +36,7 @@ public record RecordingView(
      * @param crashEnded whether the session was cut off by a crash
      * @param path relative to the recordings' directory
      * @param sizeBytes of the file
-     * @param sha256 of the file
+     * @param chainHead last link of its hash chain
      * @param keyId of the key that signed
      * @param durationMillis from the first to the last record
      * @param sealedAt when
@@ -46,7 +46,7 @@ public record RecordingView(
             boolean crashEnded,
             String path,
             long sizeBytes,
-            byte[] sha256,
+            byte[] chainHead,
             String keyId,
             long durationMillis,
             Instant sealedAt) {}

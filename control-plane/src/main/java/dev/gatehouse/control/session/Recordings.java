@@ -24,7 +24,7 @@ public final class Recordings {
 
     private static final String COLUMNS = """
             SELECT id, recording_state AS state, recording_path AS path, recording_size_bytes AS size_bytes,
-                   recording_sha256 AS sha256, recording_key_id AS key_id, recording_duration_millis AS duration_millis,
+                   recording_chain_head AS chain_head, recording_key_id AS key_id, recording_duration_millis AS duration_millis,
                    recording_sealed_at AS sealed_at
             FROM sessions WHERE recording_state IS NOT NULL
             """;
@@ -43,7 +43,7 @@ public final class Recordings {
             String state,
             String path,
             Long sizeBytes,
-            byte[] sha256,
+            byte[] chainHead,
             String keyId,
             Long durationMillis,
             java.time.Instant sealedAt) {}
@@ -60,8 +60,8 @@ public final class Recordings {
             if (row.isEmpty()) {
                 return handle.attach(SessionDao.class).find(notice.id()).isPresent() && update(handle, notice);
             }
-            boolean isKnown = row.get().sha256() != null
-                    && java.util.Arrays.equals(row.get().sha256(), notice.sha256());
+            boolean isKnown = row.get().chainHead() != null
+                    && java.util.Arrays.equals(row.get().chainHead(), notice.chainHead());
             return isKnown || update(handle, notice);
         });
     }
@@ -69,7 +69,7 @@ public final class Recordings {
     private boolean update(Handle handle, RecordingView.SealedNotice notice) {
         handle.createUpdate("""
                         UPDATE sessions SET recording_state = :state, recording_path = :path, recording_size_bytes = :sizeBytes,
-                               recording_sha256 = :sha256, recording_key_id = :keyId, recording_duration_millis = :durationMillis,
+                               recording_chain_head = :chainHead, recording_key_id = :keyId, recording_duration_millis = :durationMillis,
                                recording_sealed_at = :sealedAt
                         WHERE id = :id
                         """)
@@ -83,8 +83,8 @@ public final class Recordings {
                         Actor.system(),
                         "recording:" + notice.id(),
                         Map.of(
-                                "sha256",
-                                HexFormat.of().formatHex(notice.sha256()),
+                                "chainHead",
+                                HexFormat.of().formatHex(notice.chainHead()),
                                 "keyId",
                                 notice.keyId(),
                                 "sizeBytes",
@@ -130,7 +130,7 @@ public final class Recordings {
                 row.state(),
                 row.path(),
                 row.sizeBytes(),
-                row.sha256(),
+                row.chainHead(),
                 row.keyId(),
                 row.durationMillis(),
                 row.sealedAt());

@@ -55,6 +55,11 @@ public final class RecordingKeys {
         public byte[] publicKey() {
             return publicKey.clone();
         }
+
+        /** The public key as X.509 SubjectPublicKeyInfo (RFC 8410). */
+        public byte[] encoded() {
+            return Ed25519Keys.ofRaw(publicKey).getEncoded();
+        }
     }
 
     /**

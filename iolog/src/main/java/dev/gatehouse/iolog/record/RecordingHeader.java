@@ -5,6 +5,8 @@
 package dev.gatehouse.iolog.record;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -24,6 +26,6 @@ public record RecordingHeader(UUID id, Instant startedAt, String protocol, Map<S
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(startedAt, "startedAt");
         Objects.requireNonNull(protocol, "protocol");
-        facts = Map.copyOf(facts);
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts)); // keeps the order, which Map.copyOf does not
     }
 }

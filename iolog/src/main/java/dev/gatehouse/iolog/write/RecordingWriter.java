@@ -21,13 +21,23 @@ public interface RecordingWriter {
     UUID id();
 
     /**
-     * Appends one record. Payloads above 64 KiB are split. The bytes are read later: the caller must leave
+     * Appends one record. Payloads above 64 KiB are split in the journal and joined again by the reader; above 1 MiB they are an
+     * {@link IllegalArgumentException}. The bytes are read later: the caller must leave
      * {@code payload[offset, offset + length)} unchanged until the completion.
      *
      * @param type what the record is; decides which key seals it
      * @param completion told when the record is in the journal
      */
     void append(RecordType type, byte[] payload, int offset, int length, AppendCompletion completion);
+
+    /**
+     * Begins a line of interactive input whose echo is not known yet; see {@link InputLine}. Several lines can be open at once.
+     * Costs nothing until the first append.
+     *
+     * @param type the record type of the input; its secrecy is {@code INPUT}
+     * @throws IllegalStateException when 1,024 lines are undecided, or after 1,048,576 lines
+     */
+    InputLine beginInputLine(RecordType type);
 
     /** False while more bytes wait than the ring may hold; appends are still taken, but the caller must stop reading. */
     boolean isWritable();

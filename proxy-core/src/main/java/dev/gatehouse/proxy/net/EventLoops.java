@@ -1,0 +1,101 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.proxy.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All event loops of the process. Safe for use by several threads. */
+public final class EventLoops implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(EventLoops.class);
+    private static final Duration QUIET_PERIOD = Duration.ofMillis(50);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    private final EventLoopGroup acceptors;
+    private final EventLoopGroup sessions;
+    private final boolean epoll;
+
+    private EventLoops(boolean epoll, int sessionLoops) {
+        this.epoll = epoll;
+        this.acceptors = group("gatehouse-accept", 1);
+        this.sessions = group("gatehouse-loop", sessionLoops);
+    }
+
+    /** As many session loops as there are processors, at least one. */
+    public static EventLoops open() {
+        return open(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** @param sessionLoops how many loops share the sessions */
+    public static EventLoops open(int sessionLoops) {
+        boolean epoll = Epoll.isAvailable();
+        if (!epoll) {
+            LOGGER.atInfo()
+                    .addKeyValue("cause", String.valueOf(Epoll.unavailabilityCause()))
+                    .log("epoll is not available, using NIO");
+        }
+        return new EventLoops(epoll, sessionLoops);
+    }
+
+    /** The NIO transport whatever the machine offers; for tests and odd kernels. */
+    public static EventLoops openNio(int sessionLoops) {
+        return new EventLoops(false, sessionLoops);
+    }
+
+    private EventLoopGroup group(String name, int threads) {
+        return new MultiThreadIoEventLoopGroup(
+                threads,
+                new DefaultThreadFactory(name, true),
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    /** Accept connections. */
+    public EventLoopGroup acceptors() {
+        return acceptors;
+    }
+
+    /** Run sessions. */
+    public EventLoopGroup sessions() {
+        return sessions;
+    }
+
+    /** The next session loop, in turn. */
+    public EventLoop nextSessionLoop() {
+        return sessions.next();
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    Class<? extends SocketChannel> socketChannel() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /** Stops the loops; waits at most five seconds. Never call it from a loop. */
+    @Override
+    public void close() {
+        acceptors.shutdownGracefully(0, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        sessions.shutdownGracefully(QUIET_PERIOD.toMillis(), CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        sessions.terminationFuture().awaitUninterruptibly(CLOSE_DEADLINE.toMillis());
+        acceptors.terminationFuture().awaitUninterruptibly(CLOSE_DEADLINE.toMillis());
+    }
+}

@@ -1,0 +1,17 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.proxy.net;
+
+/** The names of all handlers in our pipelines. */
+public final class PipelineNames {
+
+    /** Refuses what is above the limits; first on every accepted channel. */
+    public static final String ADMISSION = "admission";
+
+    /** One leg of an SSH session. */
+    public static final String SSH_LEG = "ssh.leg";
+
+    private PipelineNames() {}
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.proxy.testing;
+
+import dev.gatehouse.proxy.port.AccessDecision;
+import dev.gatehouse.proxy.port.AccessRequest;
+import dev.gatehouse.proxy.port.Evidence;
+import dev.gatehouse.proxy.port.Grant;
+import dev.gatehouse.proxy.port.LoginName;
+import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.SessionAuthority;
+import dev.gatehouse.proxy.port.SessionId;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** Users with passwords and keys, and one rule that makes grants. Safe for use by several threads. */
+public final class InMemoryAuthority implements SessionAuthority {
+
+    /** What every denial says. */
+    public static final String DENIAL = "Access denied (test).";
+
+    private final Map<String, byte[]> passwords = new ConcurrentHashMap<>();
+    private final Map<String, List<byte[]>> keys = new ConcurrentHashMap<>();
+    private final List<String> denials = new CopyOnWriteArrayList<>();
+    private final List<AccessRequest> requests = new CopyOnWriteArrayList<>();
+    private volatile Function<AccessRequest, Grant> rule = request -> null;
+    private volatile boolean stuck;
+
+    /** A user with a password. */
+    public InMemoryAuthority password(String user, String password) {
+        passwords.put(user, password.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** A user with a public key in SSH wire format. */
+    public InMemoryAuthority key(String user, byte[] blob) {
+        keys.computeIfAbsent(user, name -> new CopyOnWriteArrayList<>()).add(blob.clone());
+        return this;
+    }
+
+    /** Makes the grant for a request whose user is proved; null denies. */
+    public InMemoryAuthority granting(Function<AccessRequest, Grant> grants) {
+        rule = grants;
+        return this;
+    }
+
+    /** From now on nothing is ever decided. */
+    public void stick() {
+        stuck = true;
+    }
+
+    /** Causes of all denials so far. */
+    public List<String> denials() {
+        return denials;
+    }
+
+    /** All requests so far. */
+    public List<AccessRequest> requests() {
+        return requests;
+    }
+
+    @Override
+    public CompletionStage<Boolean> acceptsKey(LoginName login, Evidence.PublicKey key, Origin origin, Executor loop) {
+        return later(has(login.user(), key.blob()), loop);
+    }
+
+    @Override
+    public CompletionStage<AccessDecision> authorize(AccessRequest request, Executor loop) {
+        requests.add(request);
+        if (stuck) {
+            return new CompletableFuture<>();
+        }
+        if (!proved(request)) {
+            return later(denied("wrong evidence of " + request.login().user()), loop);
+        }
+        Grant grant = rule.apply(request);
+        return later(grant == null ? denied("no policy") : new AccessDecision.Granted(grant), loop);
+    }
+
+    @Override
+    public CompletionStage<AccessDecision.Denied> refuse(
+            SessionId session, String loginText, String cause, Origin origin, Executor loop) {
+        return later(denied(cause), loop);
+    }
+
+    private AccessDecision.Denied denied(String cause) {
+        denials.add(cause);
+        return new AccessDecision.Denied(DENIAL, false);
+    }
+
+    private boolean proved(AccessRequest request) {
+        String user = request.login().user();
+        if (request.evidence() instanceof Evidence.Password password) {
+            byte[] given = password.secret().copyBytes();
+            password.secret().close();
+            return passwords.containsKey(user) && Arrays.equals(passwords.get(user), given);
+        }
+        return request.evidence() instanceof Evidence.PublicKey key && has(user, key.blob());
+    }
+
+    private boolean has(String user, byte[] blob) {
+        return keys.getOrDefault(user, List.of()).stream().anyMatch(each -> Arrays.equals(each, blob));
+    }
+
+    private static <T> CompletionStage<T> later(T value, Executor loop) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        loop.execute(() -> future.complete(value));
+        return future;
+    }
+}

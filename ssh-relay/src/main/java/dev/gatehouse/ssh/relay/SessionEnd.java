@@ -1,0 +1,178 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.ssh.relay;
+
+import dev.gatehouse.proxy.port.CloseCause;
+import dev.gatehouse.ssh.wire.DisconnectReason;
+import dev.gatehouse.ssh.wire.SshProtocolException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a relayed session ends: whoever ends it first gives the cause; legs are closed, the recording is ended, the end is
+ * reported, once each. Confined to the channel's event loop.
+ */
+final class SessionEnd {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SessionEnd.class);
+
+    /** People at a terminal get to read why; an end must be complete within one second. */
+    private static final Duration NOTICE_DEADLINE = Duration.ofMillis(300);
+
+    /** A recorder that does not end the recording is not waited for longer. */
+    private static final Duration RECORDING_DEADLINE = Duration.ofSeconds(5);
+
+    private enum Stage {
+        /** Relaying. */
+        NOT_BEGUN,
+        /** The target has gone; what it sent still flows to the client. */
+        DRAINING,
+        /** Nothing flows any more but the notice to the terminals. */
+        TELLING,
+        /** Legs closed. */
+        CLOSED
+    }
+
+    private final RelayedSession session;
+    private final Runnable gone;
+    private Stage stage = Stage.NOT_BEGUN;
+    private CloseCause cause;
+    private String text = "";
+    private String detail = "";
+    private boolean reported;
+
+    /** @param gone runs when the end has been reported */
+    SessionEnd(RelayedSession session, Runnable gone) {
+        this.session = session;
+        this.gone = gone;
+    }
+
+    /** Whether nothing is relayed any more. */
+    boolean hasBegun() {
+        return stage == Stage.TELLING || stage == Stage.CLOSED;
+    }
+
+    /** We end it: terminals are told, then all is closed. */
+    void begin(CloseCause why, String extraText, String operatorDetail) {
+        if (hasBegun()) {
+            return;
+        }
+        decide(why, operatorDetail);
+        text = extraText.isEmpty() ? cause.userText() : (cause.userText() + " " + extraText).strip();
+        if (cause == CloseCause.RECORDING_FAILED || text.isEmpty()) {
+            // nothing may be sent that is not recorded
+            close();
+            return;
+        }
+        session.client().pause();
+        session.target().pause();
+        for (ChannelPair pair : session.channels().all()) {
+            pair.in().discard();
+            pair.notice(text);
+        }
+        stage = Stage.TELLING;
+        session.loop().schedule(this::close, NOTICE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        progressed();
+    }
+
+    void clientGone(CloseCause why, String operatorDetail) {
+        if (stage != Stage.CLOSED) {
+            decide(why, operatorDetail);
+            close();
+        }
+    }
+
+    /** What the target had sent still goes to the client, then its channels are closed. */
+    void targetGone(CloseCause why, String operatorDetail) {
+        if (stage != Stage.NOT_BEGUN) {
+            return;
+        }
+        decide(why, operatorDetail);
+        text = cause.userText();
+        stage = Stage.DRAINING;
+        try {
+            for (ChannelPair pair : session.channels().all()) {
+                pair.targetGone();
+            }
+        } catch (SshProtocolException e) {
+            close();
+            return;
+        }
+        session.loop()
+                .schedule(this::close, session.config().time().drainDeadline().toMillis(), TimeUnit.MILLISECONDS);
+        progressed();
+    }
+
+    /** Something went out. */
+    void progressed() {
+        if (stage != Stage.DRAINING && stage != Stage.TELLING) {
+            return;
+        }
+        for (ChannelPair pair : session.channels().all()) {
+            if (!pair.out().isEmpty()) {
+                return;
+            }
+        }
+        // not from inside the pipe that has just been emptied
+        session.loop().execute(this::close);
+    }
+
+    private void decide(CloseCause why, String operatorDetail) {
+        if (cause == null) {
+            cause = why;
+            detail = operatorDetail;
+        }
+    }
+
+    private void close() {
+        if (stage == Stage.CLOSED) {
+            return;
+        }
+        stage = Stage.CLOSED;
+        session.stopTicks();
+        int open = session.channels().count();
+        for (ChannelPair pair : session.channels().all()) {
+            pair.release();
+        }
+        session.client().disconnect(DisconnectReason.BY_APPLICATION, text.isEmpty() ? "session ended" : text);
+        session.target().disconnect(DisconnectReason.BY_APPLICATION, "session ended");
+        session.grant().close();
+        session.loop().schedule(this::report, RECORDING_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            session.tape().close(cause.code(), summary(open)).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    LOGGER.atWarn()
+                            .addKeyValue("sessionId", session.id())
+                            .addKeyValue("cause", String.valueOf(failure.getMessage()))
+                            .log("end of the session could not be recorded");
+                }
+                report();
+            });
+        } catch (RuntimeException e) { // a recorder that throws must not keep the end from being reported
+            LOGGER.atWarn().addKeyValue("sessionId", session.id()).setCause(e).log("recorder failed at the end");
+            report();
+        }
+    }
+
+    private Map<String, String> summary(int open) {
+        Map<String, String> summary = new LinkedHashMap<>();
+        summary.put("bytesIn", Long.toString(session.bytesIn()));
+        summary.put("bytesOut", Long.toString(session.bytesOut()));
+        summary.put("channelsOpenAtEnd", Integer.toString(open));
+        return summary;
+    }
+
+    private void report() {
+        if (!reported) {
+            reported = true;
+            session.reporter().ended(session.id(), cause, detail, session.bytesIn(), session.bytesOut());
+            gone.run();
+        }
+    }
+}

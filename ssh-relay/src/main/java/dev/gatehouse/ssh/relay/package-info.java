@@ -1,0 +1,13 @@
+/**
+ * The relay itself: one client connection, one target connection, one recording, many channels.
+ *
+ * <pre>
+ * FrontConnection ─ FrontAuthentication ─▶ SessionOpening ─ TargetConnection ─▶ RelayedSession
+ *                                                                                   │
+ *                                             ChannelTable ─ ChannelPair ─ Pipe (in), Pipe (out)
+ * </pre>
+ *
+ * <p>Everything is confined to the session's event loop, which both legs share. May depend on: all other packages of this module,
+ * {@code proxy.*}, {@code iolog.write}, Netty. Must not depend on: {@code org.apache.sshd}.
+ */
+package dev.gatehouse.ssh.relay;

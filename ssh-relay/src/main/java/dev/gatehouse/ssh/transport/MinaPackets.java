@@ -1,0 +1,49 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.ssh.transport;
+
+import dev.gatehouse.ssh.wire.PacketWriter;
+import dev.gatehouse.ssh.wire.SshProtocolException;
+import java.security.GeneralSecurityException;
+import org.apache.sshd.common.cipher.Cipher;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.mac.Mac;
+import org.apache.sshd.common.util.buffer.Buffer;
+
+/** Between MINA's buffers, ciphers and MACs and our packets. */
+final class MinaPackets {
+
+    private MinaPackets() {}
+
+    static PacketOpener opener(Cipher cipher, Mac mac) {
+        return cipher instanceof GcmCipher gcm ? new GcmOpener(gcm) : new MacOpener(cipher, mac);
+    }
+
+    static PacketSealer sealer(Cipher cipher, Mac mac) {
+        return cipher instanceof GcmCipher gcm ? new GcmSealer(gcm) : new MacSealer(cipher, mac);
+    }
+
+    static IoWriteFuture seal(Buffer packet, NettyTransport transport) {
+        byte[] array = packet.array();
+        int start = packet.rpos() - PacketWriter.HEADROOM_BYTES;
+        int length = packet.available();
+        if (start < 0 || array.length < packet.wpos() + PacketWriter.TAILROOM_BYTES) {
+            byte[] roomy = new byte[PacketWriter.HEADROOM_BYTES + length + PacketWriter.TAILROOM_BYTES];
+            System.arraycopy(array, packet.rpos(), roomy, PacketWriter.HEADROOM_BYTES, length);
+            array = roomy;
+            start = 0;
+        }
+        WriteFuture done = new WriteFuture(transport);
+        try {
+            if (!transport.out().message(array, start, length, done)) {
+                throw new SshProtocolException("peer does not read its answers");
+            }
+        } catch (GeneralSecurityException | SshProtocolException e) {
+            done.failed(e);
+            transport.fail(e);
+        }
+        return done;
+    }
+}

@@ -1,0 +1,471 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.ssh.transport;
+
+import dev.gatehouse.ssh.transport.TransportEnd.Kind;
+import dev.gatehouse.ssh.wire.DisconnectReason;
+import dev.gatehouse.ssh.wire.MessageNumber;
+import dev.gatehouse.ssh.wire.PacketReader;
+import dev.gatehouse.ssh.wire.PacketWriter;
+import dev.gatehouse.ssh.wire.SshProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One SSH connection on one Netty channel. Confined to the channel's event loop. */
+final class NettyTransport implements SshTransport {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(NettyTransport.class);
+
+    /** Identification lines of a peer; a server may send some before its own (RFC 4253 section 4.2). */
+    private static final int IDENTIFICATION_BYTES_MAX = 8 * 1024;
+
+    private static final int DISCONNECT_TEXT_CHARS_MAX = 512;
+
+    private final Channel channel;
+    private final TransportEvents events;
+    private final KeyAge keyAge;
+    private final InboundPackets in;
+    private final OutboundPackets out;
+    private KeyExchangeSession session;
+    private List<String> peerSignatureAlgorithms = List.of();
+    private boolean identified;
+    private boolean established;
+    private boolean paused;
+    private boolean decoding;
+    private boolean heard;
+    private boolean ending;
+    private boolean closed;
+    private TransportEnd end;
+
+    NettyTransport(Channel channel, TransportEvents events, Duration rekeyInterval, long rekeyBytes) {
+        this.channel = channel;
+        this.events = events;
+        this.keyAge = new KeyAge(rekeyInterval, rekeyBytes);
+        this.in = new InboundPackets(channel.alloc());
+        this.out = new OutboundPackets(channel);
+    }
+
+    OutboundPackets out() {
+        return out;
+    }
+
+    void begin(KeyExchangeSession session) {
+        this.session = session;
+        try {
+            session.begin();
+        } catch (Exception e) { // MINA declares no narrower type
+            fail(e);
+        }
+    }
+
+    // ------------------------------------------------------------------ from the socket
+
+    void received(ByteBuf burst) {
+        if (closed || ending) {
+            burst.release();
+            return;
+        }
+        heard = true;
+        in.add(burst);
+        decode();
+        if (keyAge.wantsExchangeForBytes(in.bytesSinceKeys(), out.bytesSinceKeys())) {
+            checkKeyAge(System.nanoTime());
+        }
+    }
+
+    private void decode() {
+        if (decoding) {
+            return;
+        }
+        decoding = true;
+        try {
+            if (!identified && !readIdentification()) {
+                return;
+            }
+            while (!paused && !ending && !closed) {
+                Frame frame = in.next();
+                if (frame == null) {
+                    return;
+                }
+                dispatch(frame);
+            }
+        } catch (Exception e) { // whatever a hostile packet provokes ends this connection only
+            fail(e);
+        } finally {
+            decoding = false;
+        }
+    }
+
+    private boolean readIdentification() throws Exception {
+        ByteBuf pending = in.pending();
+        int length = Math.min(pending.readableBytes(), IDENTIFICATION_BYTES_MAX);
+        byte[] bytes = new byte[length];
+        pending.getBytes(pending.readerIndex(), bytes);
+        ByteArrayBuffer buffer = new ByteArrayBuffer(bytes);
+        if (!session.identification(buffer)) {
+            if (length == IDENTIFICATION_BYTES_MAX) {
+                throw new SshProtocolException("identification is longer than " + IDENTIFICATION_BYTES_MAX + " bytes");
+            }
+            return false;
+        }
+        pending.skipBytes(buffer.rpos());
+        identified = true;
+        events.identified(session.peerIdentification());
+        return true;
+    }
+
+    private void dispatch(Frame frame) throws Exception {
+        byte[] array = frame.array();
+        int start = frame.start();
+        int packetLength = ((array[start] & 0xFF) << 24)
+                | ((array[start + 1] & 0xFF) << 16)
+                | ((array[start + 2] & 0xFF) << 8)
+                | (array[start + 3] & 0xFF);
+        int payloadLength = packetLength - 1 - (array[start + 4] & 0xFF);
+        boolean given = false;
+        try {
+            if (payloadLength < 1) {
+                throw new SshProtocolException("packet has no payload");
+            }
+            int number = array[start + Frame.PAYLOAD_OFFSET] & 0xFF;
+            if (number <= MessageNumber.TRANSPORT_LAST) {
+                transportMessage(number, array, start + Frame.PAYLOAD_OFFSET, payloadLength);
+                return;
+            }
+            if (!session.firstKeysEstablished()) {
+                throw new SshProtocolException("message " + number + " before the first key exchange is complete");
+            }
+            PacketReader payload = new PacketReader(array, start + Frame.PAYLOAD_OFFSET + 1, payloadLength - 1);
+            if (number == MessageNumber.CHANNEL_DATA || number == MessageNumber.CHANNEL_EXTENDED_DATA) {
+                int recipient = payload.readInt("recipient channel");
+                int type = number == MessageNumber.CHANNEL_DATA ? 0 : payload.readInt("data type");
+                if (number == MessageNumber.CHANNEL_EXTENDED_DATA && type == 0) {
+                    throw new SshProtocolException("extended data type 0");
+                }
+                long length = payload.readUint32();
+                if (length != payload.remaining()) {
+                    throw new SshProtocolException(
+                            "data length " + length + " where " + payload.remaining() + " bytes are");
+                }
+                frame.data(start + Frame.PAYLOAD_OFFSET + payloadLength - (int) length, (int) length);
+                given = true;
+                events.data(recipient, type, frame);
+            } else {
+                events.message(number, payload);
+            }
+        } finally {
+            if (!given) {
+                frame.release();
+            }
+        }
+    }
+
+    private void transportMessage(int number, byte[] array, int offset, int length) throws Exception {
+        if (number == MessageNumber.DISCONNECT) {
+            PacketReader payload = new PacketReader(array, offset + 1, length - 1);
+            long reason = payload.readUint32();
+            String text = payload.readText(InboundPackets.PACKET_MAX, "disconnect text");
+            ending = true;
+            end(new TransportEnd(Kind.PEER_DISCONNECTED, "reason " + reason + ": " + cut(text)));
+            close();
+            return;
+        }
+        // MINA keeps nothing of the message beyond the call, but for what it copies
+        session.transportMessage(in.sequence(), new ByteArrayBuffer(array, offset, length));
+    }
+
+    void socketClosed() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        in.close();
+        out.close();
+        end(new TransportEnd(Kind.PEER_CLOSED, "connection closed by peer"));
+        session.discard();
+        events.closed(end);
+    }
+
+    void socketFailed(Throwable cause) {
+        end(new TransportEnd(Kind.LOST, String.valueOf(cause.getMessage())));
+        channel.close();
+    }
+
+    // ------------------------------------------------------------------ from the key exchange
+
+    void keyExchangeStarted() {
+        keyAge.exchangeStarted(System.nanoTime());
+    }
+
+    void inboundKeys(PacketOpener opener, boolean strict) {
+        in.keys(opener, strict);
+    }
+
+    void outboundKeys(PacketSealer sealer, boolean strict) {
+        out.keys(sealer, strict);
+    }
+
+    void keysInPlaceAgain() {
+        if (session != null && session.firstKeysEstablished()) {
+            // after the current message has been handled, so that nobody is called from inside the key exchange
+            loop().execute(() -> {
+                if (!closed && canSendData()) {
+                    events.sendable();
+                }
+            });
+        }
+    }
+
+    /** Whether {@link #keysEstablished} has been called. */
+    boolean established() {
+        return established;
+    }
+
+    void keysEstablished(boolean first) {
+        established = true;
+        keyAge.established(System.nanoTime());
+        if (first) {
+            events.keysEstablished();
+        }
+    }
+
+    void peerSignatureAlgorithms(List<String> names) {
+        peerSignatureAlgorithms = List.copyOf(names);
+    }
+
+    TransportEvents events() {
+        return events;
+    }
+
+    /** The server's key is not the right one; the end follows by itself. */
+    void identityMismatch(String detail) {
+        end(new TransportEnd(Kind.IDENTITY_MISMATCH, detail));
+    }
+
+    void fail(Throwable cause) {
+        if (closed || ending) {
+            return;
+        }
+        DisconnectReason reason = DisconnectReason.PROTOCOL_ERROR;
+        if (cause instanceof SshProtocolException protocol) {
+            reason = protocol.reason();
+        } else if (cause instanceof SshException mina && mina.getDisconnectCode() > 0) {
+            reason = DisconnectReason.ofCode(mina.getDisconnectCode());
+        }
+        LOGGER.atDebug()
+                .addKeyValue("peer", channel.remoteAddress())
+                .setCause(cause)
+                .log("connection failed");
+        end(new TransportEnd(
+                Kind.PROTOCOL_ERROR, cut(cause.getMessage() == null ? cause.toString() : cause.getMessage())));
+        disconnect(reason, "protocol error");
+    }
+
+    private void end(TransportEnd first) {
+        if (end == null) {
+            end = first;
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() <= DISCONNECT_TEXT_CHARS_MAX ? text : text.substring(0, DISCONNECT_TEXT_CHARS_MAX);
+    }
+
+    // ------------------------------------------------------------------ for the layers above
+
+    @Override
+    public EventLoop loop() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    @Override
+    public byte[] sessionIdentifier() {
+        return session.identifier();
+    }
+
+    @Override
+    public List<String> peerSignatureAlgorithms() {
+        return peerSignatureAlgorithms;
+    }
+
+    @Override
+    public void send(PacketWriter message) {
+        if (closed || ending) {
+            return;
+        }
+        try {
+            if (session.keysInPlace()) {
+                seal(message.array(), 0, message.length());
+            } else {
+                ByteArrayBuffer packet =
+                        new ByteArrayBuffer(message.array(), PacketWriter.HEADROOM_BYTES, message.length());
+                session.sendWhenInPlace(packet);
+            }
+        } catch (Exception e) { // a queue of MINA or a cipher failed; this connection ends
+            fail(e);
+        }
+    }
+
+    private void seal(byte[] array, int start, int length) throws GeneralSecurityException, SshProtocolException {
+        if (!out.message(array, start, length, null)) {
+            throw new SshProtocolException("peer does not read its answers");
+        }
+    }
+
+    @Override
+    public boolean canSendData() {
+        return !closed && !ending && session.keysInPlace();
+    }
+
+    @Override
+    public void sendData(Frame frame, int length, int recipient, int dataType, WriteObserver observer) {
+        if (closed || ending) {
+            return;
+        }
+        byte[] array = frame.array();
+        int data = frame.dataOffset();
+        int header = dataType == 0 ? 9 : 13;
+        int payload = data - header;
+        array[payload] = (byte) (dataType == 0 ? MessageNumber.CHANNEL_DATA : MessageNumber.CHANNEL_EXTENDED_DATA);
+        putInt(array, payload + 1, recipient);
+        if (dataType != 0) {
+            putInt(array, payload + 5, dataType);
+        }
+        putInt(array, data - 4, length);
+        // sealing overwrites what follows with padding, which must not eat data that is still to be sent
+        int after = Math.min(frame.dataLength() - length, PacketWriter.TAILROOM_BYTES);
+        byte[] saved = after == 0 ? null : Arrays.copyOfRange(array, data + length, data + length + after);
+        try {
+            out.data(array, payload - Frame.PAYLOAD_OFFSET, header + length, observer, length);
+        } catch (GeneralSecurityException e) {
+            fail(e);
+        }
+        if (saved != null) {
+            System.arraycopy(saved, 0, array, data + length, after);
+        }
+        frame.consume(length);
+    }
+
+    private static void putInt(byte[] array, int offset, int value) {
+        array[offset] = (byte) (value >>> 24);
+        array[offset + 1] = (byte) (value >>> 16);
+        array[offset + 2] = (byte) (value >>> 8);
+        array[offset + 3] = (byte) value;
+    }
+
+    @Override
+    public void pause() {
+        if (!paused) {
+            paused = true;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (paused) {
+            paused = false;
+            loop().execute(() -> {
+                if (!paused && !closed) {
+                    decode();
+                    if (!paused && !closed) {
+                        channel.config().setAutoRead(true);
+                    }
+                }
+            });
+        }
+    }
+
+    @Override
+    public void authenticated() {
+        in.peerIsKnown();
+    }
+
+    @Override
+    public void sendUnimplemented() {
+        send(PacketWriter.of(MessageNumber.UNIMPLEMENTED).putUint32((in.sequence() - 1) & 0xFFFF_FFFFL));
+    }
+
+    @Override
+    public boolean silentSinceLastAsked() {
+        boolean silent = !heard;
+        heard = false;
+        return silent;
+    }
+
+    @Override
+    public long incompleteForNanos(long nowNanos) {
+        return paused ? 0 : in.incompleteForNanos(nowNanos);
+    }
+
+    @Override
+    public void checkKeyAge(long nowNanos) {
+        if (closed || ending || session == null || !session.firstKeysEstablished()) {
+            return;
+        }
+        try {
+            if (keyAge.overdue(nowNanos)) {
+                throw new SshProtocolException(DisconnectReason.KEY_EXCHANGE_FAILED, "key exchange took too long");
+            }
+            if (session.keysInPlace() && keyAge.wantsExchange(in.bytesSinceKeys(), out.bytesSinceKeys(), nowNanos)) {
+                session.rekey();
+            }
+        } catch (Exception e) { // MINA declares no narrower type
+            fail(e);
+        }
+    }
+
+    @Override
+    public void disconnect(DisconnectReason reason, String text) {
+        if (closed || ending) {
+            return;
+        }
+        PacketWriter goodbye = PacketWriter.of(MessageNumber.DISCONNECT)
+                .putUint32(reason.code())
+                .putString(cut(text))
+                .putString("");
+        try {
+            // allowed at every time, also during a key exchange
+            out.message(goodbye.array(), 0, goodbye.length(), null);
+        } catch (GeneralSecurityException e) {
+            LOGGER.atDebug().setCause(e).log("goodbye could not be sealed");
+        }
+        ending = true;
+        close();
+    }
+
+    @Override
+    public void close() {
+        end(new TransportEnd(Kind.LOCAL, ""));
+        ending = true;
+        out.flush();
+        // after what was written; a peer that does not read is not waited for
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        loop().schedule(() -> channel.close(), 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.ssh.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.sshd.client.ClientBuilder;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.helpers.AbstractFactoryManager;
+import org.apache.sshd.common.kex.extension.DefaultServerKexExtensionHandler;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.random.JceRandomFactory;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.ServerBuilder;
+import org.apache.sshd.server.SshServer;
+
+/**
+ * Makes transports. Holds MINA's settings, once for the whole relay: neither its server nor its client is ever started. Immutable
+ * after construction; safe for use by several threads.
+ */
+public final class SshTransports {
+
+    private final TransportSettings settings;
+    private final SshServer server;
+    private final SshClient client;
+
+    /** @param hostKeys our own host keys, best first */
+    public SshTransports(TransportSettings settings, List<KeyPair> hostKeys) {
+        this.settings = settings;
+        this.server = server(settings, hostKeys);
+        this.client = client(settings);
+    }
+
+    private static SshServer server(TransportSettings settings, List<KeyPair> hostKeys) {
+        SshServer server = new SshServer();
+        common(server, settings);
+        server.setKeyExchangeFactories(SshAlgorithms.forServer(ServerBuilder.DH2KEX));
+        server.setSignatureFactories(SshAlgorithms.userKeySignatures());
+        server.setKexExtensionHandler(DefaultServerKexExtensionHandler.INSTANCE);
+        try {
+            server.setKeyPairProvider(KeyPairProvider.wrap(HostKeys.known(hostKeys)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("host key cannot be used for SSH: " + e.getMessage(), e);
+        }
+        CoreModuleProperties.SERVER_IDENTIFICATION.set(server, settings.software());
+        return server;
+    }
+
+    private static SshClient client(TransportSettings settings) {
+        SshClient client = new SshClient();
+        common(client, settings);
+        client.setKeyExchangeFactories(SshAlgorithms.forClient(ClientBuilder.DH2KEX));
+        client.setSignatureFactories(SshAlgorithms.hostKeySignatures());
+        client.setKexExtensionHandler(new TargetExtensions());
+        CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, settings.software());
+        return client;
+    }
+
+    private static void common(AbstractFactoryManager factories, TransportSettings settings) {
+        factories.setRandomFactory(JceRandomFactory.INSTANCE);
+        factories.setCipherFactories(SshAlgorithms.ciphers());
+        factories.setMacFactories(SshAlgorithms.macs());
+        factories.setCompressionFactories(SshAlgorithms.compressions());
+    }
+
+    /**
+     * A handler that makes a channel the server side of an SSH connection.
+     *
+     * @param opening gets the transport before anything has been received, and gives who listens to it
+     */
+    public ChannelHandler serverHandler(Function<SshTransport, TransportEvents> opening) {
+        return new LegHandler(channel -> {
+            DeferredEvents events = new DeferredEvents();
+            NettyTransport transport = transport(channel, events);
+            try {
+                ServerLeg leg = new ServerLeg(server, new LegIoSession(channel, transport.out()), transport);
+                events.target(opening.apply(transport));
+                transport.begin(leg);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) { // MINA declares no narrower type
+                throw new IllegalStateException(e);
+            }
+            return transport;
+        });
+    }
+
+    /**
+     * A handler that makes a channel the client side of an SSH connection.
+     *
+     * @param hostKeyAlgorithms what to ask the server for, best first; empty for all that we know
+     */
+    public ChannelHandler clientHandler(
+            List<String> hostKeyAlgorithms, Function<SshTransport, TransportEvents> opening) {
+        String algorithms = hostKeyAlgorithms.isEmpty() ? allHostKeyAlgorithms() : String.join(",", hostKeyAlgorithms);
+        return new LegHandler(channel -> {
+            DeferredEvents events = new DeferredEvents();
+            NettyTransport transport = transport(channel, events);
+            ClientLeg leg = new ClientLeg(client, new LegIoSession(channel, transport.out()), transport, algorithms);
+            events.target(opening.apply(transport));
+            transport.begin(leg);
+            return transport;
+        });
+    }
+
+    /** All host key algorithms that we take from targets, best first. */
+    public static List<String> hostKeyAlgorithms() {
+        return SshAlgorithms.hostKeySignatures().stream()
+                .map(NamedResource::getName)
+                .toList();
+    }
+
+    private static String allHostKeyAlgorithms() {
+        return hostKeyAlgorithms().stream().collect(Collectors.joining(","));
+    }
+
+    private NettyTransport transport(Channel channel, TransportEvents events) {
+        return new NettyTransport(channel, events, settings.rekeyInterval(), settings.rekeyBytes());
+    }
+}
