@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,8 +88,7 @@ class FlowIT {
         long mib = Bulk.mebibytes(64);
         try (World world = world()) {
             for (String mac : List.of("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512")) {
-                Bulk.Result result =
-                        Bulk.run(world.args("cat", "-c", "aes256-ctr", "-m", mac), mib, TRANSFER_SECONDS);
+                Bulk.Result result = Bulk.run(world.args("cat", "-c", "aes256-ctr", "-m", mac), mib, TRANSFER_SECONDS);
                 assertThat(result.exit()).as(result.stderr()).isZero();
                 assertThat(result.sha256()).isEqualTo(Bulk.sha256OfFeed(mib));
             }
@@ -109,7 +112,8 @@ class FlowIT {
                 assertThat(one.exit()).isEqualTo(3);
                 assertThat(one.bytes()).isEqualTo(1);
             }
-            await().atMost(World.DEADLINE).until(() -> world.gateway.reporter.ended().size() == 2 * times);
+            await().atMost(World.DEADLINE)
+                    .until(() -> world.gateway.reporter.ended().size() == 2 * times);
         }
     }
 
@@ -119,8 +123,8 @@ class FlowIT {
         SshTimeConfig time = new SshTimeConfig(
                 Duration.ofMillis(200), Duration.ofMillis(500), 10, Duration.ofSeconds(60), Duration.ofSeconds(10));
         ExecutorService pool = Executors.newFixedThreadPool(9);
-        try (World world = new World(
-                setup -> setup.recorder(new DiscardingRecorder()).config(config -> config.withTime(time)))) {
+        try (World world =
+                new World(setup -> setup.recorder(new DiscardingRecorder()).config(config -> config.withTime(time)))) {
             String socket = world.scratch.file("mux").toString();
             List<String> master = world.args(
                     "",

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +39,8 @@ class RefusalsIT {
     }
 
     private static void failed(World world, CloseCause cause) {
-        await().atMost(World.DEADLINE).until(() -> !world.gateway.reporter.failed().isEmpty());
+        await().atMost(World.DEADLINE)
+                .until(() -> !world.gateway.reporter.failed().isEmpty());
         assertThat(world.gateway.reporter.failed().get(0).cause()).isEqualTo(cause);
     }
 
@@ -134,7 +139,8 @@ class RefusalsIT {
     @Test
     void whatIsNotBuiltIsRefusedCleanly() throws Exception {
         try (World world = new World()) {
-            try (Run run = Run.start(world.args("", "-s", "-o", "LogLevel=VERBOSE")).closeInput()) {
+            try (Run run =
+                    Run.start(world.args("", "-s", "-o", "LogLevel=VERBOSE")).closeInput()) {
                 // -s without a command is a usage error of ssh itself, so the subsystem is named
                 run.await(World.DEADLINE);
             }
@@ -148,7 +154,8 @@ class RefusalsIT {
                 assertThat(run.await(World.DEADLINE)).isEqualTo(255);
                 assertThat(run.stderr()).contains("administratively prohibited");
             }
-            try (Run run = world.ssh("echo still here", "-A", "-R", "0:127.0.0.1:22").closeInput()) {
+            try (Run run =
+                    world.ssh("echo still here", "-A", "-R", "0:127.0.0.1:22").closeInput()) {
                 assertThat(run.await(World.DEADLINE)).isZero();
                 assertThat(run.stdout()).isEqualTo("still here\n");
                 assertThat(run.stderr()).contains("remote port forwarding failed");

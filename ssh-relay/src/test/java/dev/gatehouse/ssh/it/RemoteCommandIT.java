@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,7 +111,8 @@ class RemoteCommandIT {
 
     @Test
     void endOfInputReachesTheCommandWhileItStillWrites() {
-        try (Run run = world.ssh("cat > /dev/null; echo done; sleep 0.2; echo later").closeInput()) {
+        try (Run run =
+                world.ssh("cat > /dev/null; echo done; sleep 0.2; echo later").closeInput()) {
             assertThat(run.await(World.DEADLINE)).isZero();
             assertThat(run.stdout()).isEqualTo("done\nlater\n");
         }

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,7 +68,8 @@ class TerminalIT {
 
     @Test
     void aPasswordTypedBlindIsWithheld() throws Exception {
-        String command = "stty -echo; printf 'Password: '; read x; stty echo; echo; echo length ${#x}; read y; echo said $y";
+        String command =
+                "stty -echo; printf 'Password: '; read x; stty echo; echo; echo length ${#x}; read y; echo said $y";
         try (World world = new World();
                 Run run = world.ssh(command, "-tt")) {
             awaitOutput(run, "Password: ");
@@ -146,7 +151,8 @@ class TerminalIT {
                 Run run = world.ssh("echo ready; sleep 1000", "-tt")) {
             assertThat(run.await(World.DEADLINE)).isEqualTo(255);
             assertThat(run.stdout())
-                    .containsSubsequence("ready", "this session has been idle and will be ended in", "idle for too long");
+                    .containsSubsequence(
+                            "ready", "this session has been idle and will be ended in", "idle for too long");
             assertThat(world.ended(0).cause()).isEqualTo(CloseCause.IDLE_TIMEOUT);
         }
     }

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.testing;
 
 import java.io.IOException;
@@ -26,8 +30,8 @@ public final class LoopGuard {
         }
         installed = true;
         BlockHound.Builder builder = BlockHound.builder()
-                .nonBlockingThreadPredicate(current ->
-                        current.or(thread -> thread.getName().startsWith("gatehouse-loop")))
+                .nonBlockingThreadPredicate(
+                        current -> current.or(thread -> thread.getName().startsWith("gatehouse-loop")))
                 .blockingMethodCallback(method -> {
                     BlockingOperationError error = new BlockingOperationError(method);
                     VIOLATIONS.add(method + " at " + List.of(error.getStackTrace()));

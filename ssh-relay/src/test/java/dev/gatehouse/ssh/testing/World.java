@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.testing;
 
 import dev.gatehouse.iolog.memory.MemoryRecording;
@@ -30,8 +34,7 @@ public final class World implements AutoCloseable {
 
     public World(UnaryOperator<Gateway.Setup> change, String... sshdConfig) throws IOException {
         LoopGuard.install();
-        Files.writeString(
-                scratch.file("vault.pub"), Keys.line(Keys.blob((EdECPublicKey) vaultKey.getPublic())));
+        Files.writeString(scratch.file("vault.pub"), Keys.line(Keys.blob((EdECPublicKey) vaultKey.getPublic())));
         target = new OpenSshTarget(scratch, scratch.file("vault.pub"), sshdConfig);
         gateway = change.apply(new Gateway.Setup(scratch)
                         .target(target.address(), target.hostKeyBlob())
