@@ -6,6 +6,8 @@ package dev.gatehouse.iolog.codec;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -23,7 +25,8 @@ public record End(EndState state, Instant endedAt, String cause, Map<String, Str
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(endedAt, "endedAt");
         Objects.requireNonNull(cause, "cause");
-        summary = Map.copyOf(summary);
+        summary = Collections.unmodifiableMap(
+                new LinkedHashMap<>(summary)); // in order, so that it is written the same way again
     }
 
     /**

@@ -46,5 +46,8 @@ public final class FormatLimits {
     /** Input lines under a key of their own in one recording. */
     public static final int LINES_MAX = MIB;
 
+    /** Input lines of one recording that are undecided at one time. */
+    public static final int LINES_UNDECIDED_MAX = KIB;
+
     private FormatLimits() {}
 }

@@ -35,6 +35,7 @@ public interface RecordingWriter {
      * Costs nothing until the first append.
      *
      * @param type the record type of the input; its secrecy is {@code INPUT}
+     * @throws IllegalStateException when 1,024 lines are undecided, or after 1,048,576 lines
      */
     InputLine beginInputLine(RecordType type);
 

@@ -1,0 +1,60 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.cli;
+
+import dev.gatehouse.cli.admin.AuditCommand;
+import dev.gatehouse.cli.admin.CredentialCommand;
+import dev.gatehouse.cli.admin.PolicyCommand;
+import dev.gatehouse.cli.admin.SessionCommand;
+import dev.gatehouse.cli.admin.StatusCommand;
+import dev.gatehouse.cli.admin.TargetCommand;
+import dev.gatehouse.cli.admin.UserCommand;
+import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.recording.RecordingCommand;
+import dev.gatehouse.cli.serve.ServeCommand;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The commands by name, in the order of the help text. A call builds only those whose names occur in it: picocli reads every
+ * annotation of what it is given, and for all commands that takes longer than the work of one (ADR 0050).
+ */
+final class CommandCatalogue {
+
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("user", UserCommand.class);
+        COMMANDS.put("target", TargetCommand.class);
+        COMMANDS.put("credential", CredentialCommand.class);
+        COMMANDS.put("policy", PolicyCommand.class);
+        COMMANDS.put("session", SessionCommand.class);
+        COMMANDS.put("recording", RecordingCommand.class);
+        COMMANDS.put("audit", AuditCommand.class);
+        COMMANDS.put("config", ConfigCommand.class);
+        COMMANDS.put("status", StatusCommand.class);
+        COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("version", VersionCommand.class);
+        COMMANDS.put("completion", CompletionCommand.class);
+    }
+
+    private CommandCatalogue() {}
+
+    /** The commands that {@code arguments} name, or all where they name none or need all of them. */
+    static Collection<Class<?>> needed(String... arguments) {
+        List<Class<?>> named = Arrays.stream(arguments)
+                .filter(COMMANDS::containsKey)
+                .<Class<?>>map(COMMANDS::get)
+                .toList();
+        return named.isEmpty() || named.contains(CompletionCommand.class) ? COMMANDS.values() : named;
+    }
+
+    static Collection<Class<?>> all() {
+        return COMMANDS.values();
+    }
+}

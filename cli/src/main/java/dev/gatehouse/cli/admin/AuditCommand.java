@@ -1,0 +1,72 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.cli.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.cli.client.AdminClient;
+import dev.gatehouse.cli.client.RequestBody;
+import dev.gatehouse.cli.command.OutputOption;
+import dev.gatehouse.cli.command.ServerCommand;
+import dev.gatehouse.cli.console.ExitCode;
+import dev.gatehouse.cli.console.Invocation;
+import dev.gatehouse.cli.output.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code gatehouse audit …}. */
+@Command(
+        name = "audit",
+        description = "The append-only, hash-chained log of what was done and refused.",
+        subcommands = {AuditCommand.ListAll.class, AuditCommand.Verify.class})
+public final class AuditCommand {
+
+    /** {@code audit list}. */
+    @Command(name = "list", description = "List audit rows in order.")
+    static final class ListAll extends ServerCommand {
+        @Option(
+                names = "--after",
+                paramLabel = "SEQUENCE",
+                defaultValue = "0",
+                description = "Only rows after this one.")
+        private long after;
+
+        @Option(names = "--limit", paramLabel = "N", defaultValue = "200", description = "At most N. Default: 200.")
+        private int limit;
+
+        @Mixin
+        private OutputOption output;
+
+        ListAll(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        protected ExitCode run(AdminClient server) {
+            JsonNode items = server.get("/api/v1/audit?after=" + after + "&limit=" + limit)
+                    .path("items");
+            return print(
+                    output, Table.of("SEQ=sequence", "at", "actor", "action", "object", "outcome", "detail"), items);
+        }
+    }
+
+    /** {@code audit verify}. */
+    @Command(name = "verify", description = "Recompute the chain over all rows. Exit status 1 when it does not hold.")
+    static final class Verify extends ServerCommand {
+        @Mixin
+        private OutputOption output;
+
+        Verify(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        protected ExitCode run(AdminClient server) {
+            JsonNode answer = server.post("/api/v1/audit/verify", new RequestBody());
+            print(output, answer);
+            return answer.path("ok").asBoolean() ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+}

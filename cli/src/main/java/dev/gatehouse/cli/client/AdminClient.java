@@ -1,0 +1,174 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.gatehouse.cli.console.CommandFailure;
+import dev.gatehouse.cli.console.ExitCode;
+import dev.gatehouse.cli.output.Json;
+import dev.gatehouse.cli.output.PrintableText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** The admin API as the local operator sees it. Every failure is a {@link CommandFailure}. Confined to the command's thread. */
+public final class AdminClient {
+
+    /** A Unix socket's path may have 107 bytes and a terminating zero (unix(7)). */
+    private static final int SOCKET_PATH_BYTES_MAX = 107;
+
+    /** Longer than the longest deadline behind it: reading a target's host keys. */
+    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
+
+    private static final int PROBLEM_BYTES_MAX = 64 * 1024;
+
+    private final Path home;
+    private final Path socket;
+    private final UnixHttp http;
+
+    /** @param sudoUser what {@code SUDO_USER} says, or empty; the audit log keeps it as claimed */
+    public AdminClient(Path home, String sudoUser) {
+        this.home = home;
+        this.socket = home.resolve("run").resolve("control.sock");
+        this.http = new UnixHttp(socket, ANSWER_DEADLINE, claims(sudoUser));
+    }
+
+    private static String claims(String sudoUser) {
+        String pid = "Gatehouse-Client-Pid: " + ProcessHandle.current().pid() + "\r\n";
+        return sudoUser.matches("[A-Za-z0-9._@-]{1,64}") ? pid + "Gatehouse-Sudo-User: " + sudoUser + "\r\n" : pid;
+    }
+
+    public JsonNode get(String path) {
+        return json("GET", path, new byte[0]);
+    }
+
+    /** All items of a list, page after page. */
+    public ArrayNode items(String path) {
+        ArrayNode all = Json.array();
+        String next = path;
+        while (next != null) {
+            JsonNode page = get(next);
+            page.path("items").forEach(all::add);
+            String cursor = page.path("next").asText("");
+            next = cursor.isEmpty() ? null : path + (path.contains("?") ? "&" : "?") + "after=" + encode(cursor);
+        }
+        return all;
+    }
+
+    public JsonNode post(String path, RequestBody body) {
+        return withBody("POST", path, body);
+    }
+
+    public JsonNode patch(String path, RequestBody body) {
+        return withBody("PATCH", path, body);
+    }
+
+    public void delete(String path) {
+        json("DELETE", path, new byte[0]);
+    }
+
+    /** A body that is not JSON, such as a recording; the caller closes it. */
+    public InputStream stream(String path) {
+        try {
+            HttpReply reply = send("GET", path, new byte[0]);
+            if (!reply.succeeded()) {
+                try (reply) {
+                    throw refusal(reply);
+                }
+            }
+            return reply.body();
+        } catch (IOException e) {
+            throw cut(e);
+        }
+    }
+
+    /** One segment of a path. */
+    public static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private JsonNode withBody(String method, String path, RequestBody body) {
+        byte[] bytes = body.bytes();
+        try (body) {
+            return json(method, path, bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private JsonNode json(String method, String path, byte[] body) {
+        try (HttpReply reply = send(method, path, body)) {
+            if (!reply.succeeded()) {
+                throw refusal(reply);
+            }
+            byte[] bytes = reply.body().readAllBytes();
+            return bytes.length == 0 ? Json.object() : Json.read(bytes);
+        } catch (IOException e) {
+            throw cut(e);
+        }
+    }
+
+    private HttpReply send(String method, String path, byte[] body) {
+        int pathBytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (pathBytes > SOCKET_PATH_BYTES_MAX) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the home's path is too long for a socket (" + pathBytes + " bytes of " + SOCKET_PATH_BYTES_MAX
+                            + "): " + socket + "; choose a shorter one with --home");
+        }
+        try {
+            return http.exchange(method, path, body);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private CommandFailure unreachable(IOException e) {
+        if (Files.exists(home) && !Files.isExecutable(home) || Files.exists(socket) && !Files.isWritable(socket)) {
+            return new CommandFailure(
+                    ExitCode.NOT_PERMITTED,
+                    "you may not use the socket " + socket + ": run this as the user who runs Gatehouse, or as root",
+                    e);
+        }
+        return new CommandFailure(
+                ExitCode.UNREACHABLE,
+                "no Gatehouse answers at " + socket + " (" + e.getMessage() + "): start it with `gatehouse up"
+                        + " --home " + home + "`, or name its home with --home",
+                e);
+    }
+
+    private static CommandFailure refusal(HttpReply reply) throws IOException {
+        byte[] bytes = reply.body().readNBytes(PROBLEM_BYTES_MAX);
+        String detail = "";
+        try {
+            JsonNode problem = Json.read(bytes);
+            detail = problem.path("detail").asText(problem.path("title").asText(""));
+        } catch (IOException notJson) {
+            detail = "";
+        }
+        ExitCode code = switch (reply.status()) {
+            case 400 -> ExitCode.USAGE;
+            case 404 -> ExitCode.NOT_FOUND;
+            case 401, 403 -> ExitCode.NOT_PERMITTED;
+            default -> ExitCode.FAILED;
+        };
+        return new CommandFailure(
+                code,
+                detail.isEmpty() ? "the server answered with status " + reply.status() : PrintableText.of(detail));
+    }
+
+    private CommandFailure cut(IOException e) {
+        return new CommandFailure(
+                ExitCode.FAILED,
+                "the server's answer could not be read: " + e.getMessage() + "; see " + home + "/logs",
+                e);
+    }
+}

@@ -1,0 +1,104 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.cli.recording;
+
+import dev.gatehouse.cli.client.AdminClient;
+import dev.gatehouse.cli.command.ServerCommand;
+import dev.gatehouse.cli.console.CommandFailure;
+import dev.gatehouse.cli.console.ExitCode;
+import dev.gatehouse.cli.console.Invocation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code gatehouse recording export}. */
+@Command(name = "export", description = "Write a recording to a file or to standard output.")
+final class ExportCommand extends ServerCommand {
+
+    /** What a recording is exported as, and the route that gives it. */
+    enum Format {
+        ASCIICAST("asciicast"),
+        TEXT("text"),
+        RAW("file");
+
+        private final String route;
+
+        Format(String route) {
+            this.route = route;
+        }
+    }
+
+    @Parameters(paramLabel = "ID", description = "The recording's id; or latest.")
+    private String id;
+
+    @Option(
+            names = "--format",
+            paramLabel = "asciicast|text|raw",
+            required = true,
+            description = "asciicast: version 3, for any player; text: a transcript; raw: the sealed file.")
+    private Format format;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "A new file, mode 0600. Default: standard output.")
+    private Path file;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the audit log.")
+    private String reason;
+
+    ExportCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run(AdminClient server) {
+        if (format == Format.RAW && file == null && terminal().outIsTerminal()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "a sealed file is not for a terminal: give --output FILE, or redirect it");
+        }
+        String path = RecordingCommand.path(server, id) + "/" + format.route + RecordingCommand.reason(reason);
+        try (InputStream in = server.stream(path)) {
+            if (file == null) {
+                in.transferTo(terminal().rawOut());
+                terminal().rawOut().flush();
+            } else {
+                write(in);
+                terminal().err().println(file + " written (" + format.name().toLowerCase(Locale.ROOT) + ")");
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailure(ExitCode.FAILED, file + " is there already; choose another name", e);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, "the export was cut short: " + e.getMessage(), e);
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Whole or not at all: a cut export leaves no file that looks like one. */
+    private void write(InputStream in) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        boolean whole = false;
+        try (OutputStream out = Channels.newOutputStream(channel)) {
+            in.transferTo(out);
+            whole = true;
+        } finally {
+            if (!whole) {
+                Files.delete(file);
+            }
+        }
+    }
+}

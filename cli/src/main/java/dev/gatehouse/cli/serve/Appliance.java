@@ -1,0 +1,168 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.cli.serve;
+
+import dev.gatehouse.cli.config.GatehouseConfig;
+import dev.gatehouse.cli.config.RecordingConfig;
+import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.bridge.AccessDomain;
+import dev.gatehouse.control.config.Home;
+import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.http.ApiServer;
+import dev.gatehouse.control.http.ApiSetup;
+import dev.gatehouse.control.http.AuditRoutes;
+import dev.gatehouse.control.http.RecordingKeyRoutes;
+import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.penalty.Penalties;
+import dev.gatehouse.control.recording.HouseSigner;
+import dev.gatehouse.control.recording.RecordingLibrary;
+import dev.gatehouse.control.recording.RecordingRoutes;
+import dev.gatehouse.control.recording.SealedNotices;
+import dev.gatehouse.control.recording.VaultKeyWrapper;
+import dev.gatehouse.control.vault.HostKeys;
+import dev.gatehouse.control.vault.RecordingKeys;
+import dev.gatehouse.control.vault.Vault;
+import dev.gatehouse.iolog.archive.ArchiveConfig;
+import dev.gatehouse.iolog.archive.Archiver;
+import dev.gatehouse.iolog.chronicle.ChronicleJournal;
+import dev.gatehouse.iolog.journal.JournalConfig;
+import dev.gatehouse.proxy.net.EventLoops;
+import dev.gatehouse.proxy.spi.RelayContext;
+import dev.gatehouse.ssh.record.SshTerminalInterpreter;
+import dev.gatehouse.ssh.relay.SshRelay;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running Gatehouse: everything that it consists of, built by plain constructors and started in order. Opening blocks for
+ * seconds; closing stops all in the reverse order. Confined to the thread that starts and stops the server.
+ */
+final class Appliance implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Appliance.class);
+    private static final Duration RELAY_STOP_DEADLINE = Duration.ofSeconds(15);
+
+    private final Components components;
+    private final ApplianceStatus status;
+
+    private Appliance(Components components, ApplianceStatus status) {
+        this.components = components;
+        this.status = status;
+    }
+
+    /**
+     * Starts it; when this returns, all doors are open.
+     *
+     * @throws IOException when it cannot start; the message says what, why, what to do, and nothing is left running
+     */
+    static Appliance start(GatehouseConfig config, Home home, StopRequest stop, String runAs) throws IOException {
+        Ports.requireFree("SSH", config.ssh().host(), config.ssh().port());
+        Ports.requireFree("console and API", "127.0.0.1", config.console().port());
+        Components components = new Components();
+        try {
+            return new Appliance(components, assemble(config, home, stop, runAs, components));
+        } catch (IOException | RuntimeException e) {
+            LOGGER.atError().setCause(e).log("start failed");
+            components.close();
+            throw e;
+        }
+    }
+
+    private static ApplianceStatus assemble(
+            GatehouseConfig config, Home home, StopRequest stop, String runAs, Components components)
+            throws IOException {
+        Clock clock = Clock.systemUTC();
+        int loopCount = Math.max(1, Runtime.getRuntime().availableProcessors());
+        EventLoops loops = components.add("event loops", EventLoops.open(loopCount));
+
+        Database database = components.add("database", Database.open(config.database(), home));
+        Vault vault = components.add("vault", Vault.open(config.vault(), home, database));
+        RecordingKeys recordingKeys = RecordingKeys.open(database, vault, home);
+        HostKeys hostKeys = HostKeys.open(database, vault);
+        AuditLog audit = components.add(
+                "audit log",
+                AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
+        Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
+
+        ChronicleJournal journal = components.add(
+                "journal",
+                new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
+        String node = audit.node().toString();
+        AccessDomain domain = components.add(
+                "access domain",
+                new AccessDomain(
+                        new AccessDomain.Foundations(database, vault, audit, penalties, TargetProbes.ssh(loops)),
+                        new AccessDomain.NodeSettings(
+                                node,
+                                Set.of(config.console().port(), config.ssh().port()),
+                                home.spool())));
+        Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
+        Archiver archiver = components.add(
+                "archiver",
+                new Archiver(
+                        ArchiveConfig.of(archive),
+                        journal,
+                        new HouseSigner(recordingKeys),
+                        new SealedNotices(domain.recordings(), database.executor(), archive)));
+        components.add("recorder", journal.state()::close);
+
+        domain.start();
+        archiver.start();
+        SshRelay relay = new SshRelay(
+                config.ssh().toRelay(),
+                new RelayContext(
+                        domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node));
+        ApplianceStatus status =
+                new ApplianceStatus(config, home, runAs, clock.instant(), database, vault, journal, domain, audit);
+        List<Routes> routes = new ArrayList<>(domain.routes());
+        routes.add(new AuditRoutes(audit));
+        routes.add(new RecordingKeyRoutes(recordingKeys));
+        RecordingLibrary library =
+                new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
+        routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
+        routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
+        components.add(
+                "admin API",
+                ApiServer.start(
+                        new ApiSetup(config.console(), home, audit, domain.rights(), domain::adminExists, routes)));
+        components.add("SSH relay", () -> stopRelay(relay));
+        relay.start();
+        return status;
+    }
+
+    private static JournalConfig journal(RecordingConfig config, Home home, int lanes) {
+        return new JournalConfig(
+                config.journalDirectory().orElse(home.root().resolve("journal")),
+                lanes,
+                config.ring(),
+                config.watermark(),
+                config.syncInterval(),
+                config.stallLimit());
+    }
+
+    private static void stopRelay(SshRelay relay) {
+        if (!relay.stop(RELAY_STOP_DEADLINE)) {
+            LOGGER.atWarn().addKeyValue("sessions", relay.liveSessions()).log("sessions did not end in time");
+        }
+    }
+
+    /** What to tell people once it is ready. */
+    List<String> describe(Duration startedAfter) {
+        return status.describe(startedAfter);
+    }
+
+    @Override
+    public void close() {
+        components.close();
+    }
+}

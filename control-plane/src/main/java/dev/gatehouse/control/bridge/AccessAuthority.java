@@ -1,0 +1,217 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.bridge;
+
+import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.db.DatabaseUnavailableException;
+import dev.gatehouse.control.penalty.Penalties;
+import dev.gatehouse.control.policy.AccessRow;
+import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.control.target.AddressCheck;
+import dev.gatehouse.control.user.UserDao;
+import dev.gatehouse.control.user.UserName;
+import dev.gatehouse.control.vault.VaultException;
+import dev.gatehouse.proxy.port.AccessDecision;
+import dev.gatehouse.proxy.port.AccessRequest;
+import dev.gatehouse.proxy.port.Evidence;
+import dev.gatehouse.proxy.port.Grant;
+import dev.gatehouse.proxy.port.LoginName;
+import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.SessionAuthority;
+import dev.gatehouse.proxy.port.SessionId;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides, in stages that each run where they may block: penalties and one query, password or key, address, and a transaction that grants.
+ * Whatever goes wrong on the way is a denial. Safe for use by several threads.
+ */
+final class AccessAuthority implements SessionAuthority {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AccessAuthority.class);
+
+    private final Database database;
+    private final Penalties penalties;
+    private final Authenticator authenticator;
+    private final AddressCheck addresses;
+    private final Granting granting;
+    private final Denials denials;
+    private final BooleanSupplier acceptsNewSessions;
+    private final LongAdder refusedKeyOffers = new LongAdder();
+
+    AccessAuthority(
+            Database database,
+            Penalties penalties,
+            Authenticator authenticator,
+            AddressCheck addresses,
+            Granting granting,
+            Denials denials,
+            BooleanSupplier acceptsNewSessions) {
+        this.database = database;
+        this.penalties = penalties;
+        this.authenticator = authenticator;
+        this.addresses = addresses;
+        this.granting = granting;
+        this.denials = denials;
+        this.acceptsNewSessions = acceptsNewSessions;
+    }
+
+    @Override
+    public CompletionStage<Boolean> acceptsKey(LoginName login, Evidence.PublicKey key, Origin origin, Executor loop) {
+        byte[] blob = key.blob();
+        String user = UserName.ofLogin(login.user()).map(UserName::text).orElse("");
+        CompletableFuture<Boolean> known;
+        try {
+            known = CompletableFuture.supplyAsync(() -> isEnabledKey(user, blob, origin), database.executor());
+        } catch (RejectedExecutionException e) {
+            known = CompletableFuture.completedFuture(false);
+        }
+        return known.handleAsync((accepted, fault) -> fault == null && counted(accepted), loop);
+    }
+
+    private boolean isEnabledKey(String user, byte[] blob, Origin origin) {
+        if (origin.client().getAddress() == null
+                || !penalties.check(user, origin.client().getAddress()).allowed()) {
+            return false;
+        }
+        byte[] fingerprint = Fingerprint.ofBlob(blob).digest();
+        return database.withHandle(handle -> handle.attach(UserDao.class).hasEnabledKey(user, fingerprint, blob));
+    }
+
+    private boolean counted(boolean accepted) {
+        if (!accepted) {
+            refusedKeyOffers.increment();
+        }
+        return accepted;
+    }
+
+    /** How many public keys were offered and not accepted since the start. */
+    long refusedKeyOffers() {
+        return refusedKeyOffers.sum();
+    }
+
+    @Override
+    public CompletionStage<AccessDecision> authorize(AccessRequest request, Executor loop) {
+        Attempt attempt = Attempt.of(request);
+        CompletableFuture<AccessDecision> result = new CompletableFuture<>();
+        decide(attempt, request).whenComplete((grant, fault) -> {
+            if (fault == null) {
+                hand(grant, result, loop);
+            } else {
+                denials.deny(attempt, refusal(fault), loop).thenAccept(result::complete);
+            }
+        });
+        return result;
+    }
+
+    /** A loop that takes nothing any more has no session to give the credential to. */
+    private static void hand(Grant grant, CompletableFuture<AccessDecision> result, Executor loop) {
+        try {
+            loop.execute(() -> result.complete(new AccessDecision.Granted(grant)));
+        } catch (RejectedExecutionException e) {
+            grant.close();
+        }
+    }
+
+    private CompletableFuture<Grant> decide(Attempt attempt, AccessRequest request) {
+        try {
+            if (!acceptsNewSessions.getAsBoolean()) {
+                throw Refusal.of("audit.unavailable", "neither database nor spool can take an audit record");
+            }
+            if (!database.isAvailable()) {
+                throw Refusal.of("database.unavailable", "the database does not answer");
+            }
+            return authenticator
+                    .authenticate(attempt, request)
+                    .thenApply(looked -> ruled(request, looked))
+                    .thenCompose(this::withAddress)
+                    .thenApplyAsync(
+                            checked -> grant(attempt, request, checked.row(), checked.address()), database.executor());
+        } catch (RuntimeException e) {
+            Authenticator.wipe(request.evidence());
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Before an address is resolved for somebody who may not go there anyway; asked again when it is granted. */
+    private static AccessRow ruled(AccessRequest request, Authenticator.Looked looked) {
+        if (request.login().target().isEmpty() || request.login().account().isEmpty()) {
+            throw Refusal.of("login.incomplete", "the login name does not say account and target");
+        }
+        Granting.rule(looked.row(), looked.policies(), Attempt.question(request));
+        return looked.row();
+    }
+
+    private record Checked(AccessRow row, InetSocketAddress address) {}
+
+    private CompletionStage<Checked> withAddress(AccessRow row) {
+        return addresses.check(row.host(), row.port(), row.allowLoopback()).thenApply(result -> {
+            if (result instanceof AddressCheck.Result.Refused refused) {
+                throw Refusal.of(refused.cause(), refused.detail());
+            }
+            return new Checked(row, ((AddressCheck.Result.Checked) result).address());
+        });
+    }
+
+    private Grant grant(Attempt attempt, AccessRequest request, AccessRow row, InetSocketAddress address) {
+        Grant grant = granting.grant(new Granting.Proven(attempt, request, row, address));
+        try {
+            penalties.succeeded(attempt.penaltyName(), attempt.address());
+        } catch (RuntimeException e) {
+            LOGGER.warn("penalties not forgotten after a good login: {}", e.toString());
+        }
+        return grant;
+    }
+
+    @Override
+    public CompletionStage<AccessDecision.Denied> refuse(
+            SessionId session, String loginText, String cause, Origin origin, Executor loop) {
+        Attempt attempt = Attempt.unparsed(session, loginText, origin);
+        CompletableFuture<Optional<Refusal>> blocked;
+        try {
+            blocked = CompletableFuture.supplyAsync(() -> blocked(attempt), database.executor());
+        } catch (RejectedExecutionException e) {
+            blocked = CompletableFuture.completedFuture(Optional.empty());
+        }
+        return blocked.exceptionally(fault -> Optional.empty())
+                .thenCompose(found -> denials.deny(attempt, found.orElse(Refusal.of(cause, "")), loop));
+    }
+
+    private Optional<Refusal> blocked(Attempt attempt) {
+        Penalties.Verdict verdict = penalties.check(attempt.penaltyName(), attempt.address());
+        return verdict.allowed() ? Optional.empty() : Optional.of(Refusal.blocked(verdict.cause()));
+    }
+
+    private static Refusal refusal(Throwable fault) {
+        Throwable cause = fault;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof Refusal refusal) {
+            return refusal;
+        }
+        if (cause instanceof DatabaseUnavailableException) {
+            return Refusal.of("database.unavailable", String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof RejectedExecutionException) {
+            return Refusal.of("overloaded", "more logins at once than the bounded queues take");
+        }
+        if (cause instanceof VaultException) {
+            LOGGER.error("credential does not open: {}", cause.getMessage());
+            return Refusal.of("vault.failed", String.valueOf(cause.getMessage()));
+        }
+        LOGGER.error("fault in an access decision", cause);
+        return Refusal.of("internal.error", cause.getClass().getName());
+    }
+}

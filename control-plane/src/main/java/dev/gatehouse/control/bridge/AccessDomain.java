@@ -1,0 +1,222 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.bridge;
+
+import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.credential.CredentialRoutes;
+import dev.gatehouse.control.credential.CredentialVault;
+import dev.gatehouse.control.credential.Credentials;
+import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.http.CallerRights;
+import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.penalty.Penalties;
+import dev.gatehouse.control.policy.AccessExplainer;
+import dev.gatehouse.control.policy.Policies;
+import dev.gatehouse.control.policy.PolicyRoutes;
+import dev.gatehouse.control.policy.PolicySnapshots;
+import dev.gatehouse.control.session.LiveSessions;
+import dev.gatehouse.control.session.Recordings;
+import dev.gatehouse.control.session.SessionRoutes;
+import dev.gatehouse.control.session.Sessions;
+import dev.gatehouse.control.target.AddressCheck;
+import dev.gatehouse.control.target.AddressRule;
+import dev.gatehouse.control.target.TargetProbe;
+import dev.gatehouse.control.target.TargetRoutes;
+import dev.gatehouse.control.target.TargetScan;
+import dev.gatehouse.control.target.Targets;
+import dev.gatehouse.control.user.HouseRights;
+import dev.gatehouse.control.user.PasswordCheck;
+import dev.gatehouse.control.user.PasswordHash;
+import dev.gatehouse.control.user.UserRoutes;
+import dev.gatehouse.control.user.Users;
+import dev.gatehouse.control.vault.Vault;
+import dev.gatehouse.proxy.port.SessionAuthority;
+import dev.gatehouse.proxy.port.SessionReporter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The domain of the control plane, put together by plain constructors. Made once by the composition root, after database, vault and
+ * audit log; started before the listeners open, closed after they have. Safe for use by several threads.
+ */
+public final class AccessDomain implements AutoCloseable {
+
+    /**
+     * What it stands on.
+     *
+     * @param database migrated
+     * @param vault opened
+     * @param audit the log
+     * @param penalties for failed logins
+     * @param probe reads targets' host keys
+     */
+    public record Foundations(Database database, Vault vault, AuditLog audit, Penalties penalties, TargetProbe probe) {
+        public Foundations {
+            Objects.requireNonNull(database, "database");
+            Objects.requireNonNull(vault, "vault");
+            Objects.requireNonNull(audit, "audit");
+            Objects.requireNonNull(penalties, "penalties");
+            Objects.requireNonNull(probe, "probe");
+        }
+    }
+
+    /**
+     * What is different on each node.
+     *
+     * @param node this node's id
+     * @param ownPorts ports of Gatehouse and of what it runs on this machine (console, SSH, database …): never a target
+     * @param spoolDirectory where reports wait for the database
+     */
+    public record NodeSettings(String node, Set<Integer> ownPorts, Path spoolDirectory) {
+        public NodeSettings {
+            Objects.requireNonNull(node, "node");
+            ownPorts = Set.copyOf(ownPorts);
+            Objects.requireNonNull(spoolDirectory, "spoolDirectory");
+        }
+    }
+
+    private static final int SIGNING_THREADS = 2;
+    private static final int SIGNING_QUEUE_MAX = 1_024;
+
+    private final Users users;
+    private final LiveSessions live;
+    private final Recordings recordings;
+    private final AddressCheck addresses;
+    private final RevocationWatch watch;
+    private final ReportWriter writer;
+    private final ReportedSessions reporter;
+    private final AccessAuthority authority;
+    private final List<Routes> routes;
+    private final ThreadPoolExecutor signing;
+
+    /** Puts everything together; nothing runs yet. Blocks on the database. */
+    public AccessDomain(Foundations on, NodeSettings node) {
+        Clock clock = Clock.systemUTC();
+        Database database = on.database();
+        AuditLog audit = on.audit();
+        registerArrays(database.jdbi());
+        live = new LiveSessions(clock);
+        Sessions sessions = new Sessions(database, audit, live);
+        recordings = new Recordings(database, audit);
+        addresses = new AddressCheck(new AddressRule(node.ownPorts()));
+
+        Instant boot = clock.instant();
+        ReportRows rows = new ReportRows(database, audit, node.node());
+        ReportSpool spool = new ReportSpool(node.spoolDirectory());
+        writer = new ReportWriter(rows, spool, database, () -> sessions.closeLeftovers(node.node(), boot));
+        reporter = new ReportedSessions(live, writer, clock, rows.lastSequence());
+
+        PolicySnapshots snapshots = new PolicySnapshots();
+        watch = new RevocationWatch(database, snapshots, live, reporter, node.node(), clock);
+        users = new Users(database, audit, watch::poke);
+        Credentials credentials = new Credentials(database, audit, on.vault(), watch::poke);
+        Targets targets = new Targets(database, audit, credentials, watch::poke);
+        Policies policies = new Policies(database, audit, watch::poke);
+
+        signing = signingThreads();
+        PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
+        CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
+        authority = new AccessAuthority(
+                database,
+                on.penalties(),
+                new Authenticator(database, on.penalties(), passwords, users, snapshots),
+                addresses,
+                new Granting(database, audit, snapshots, credentialVault, live, node.node(), clock),
+                new Denials(audit, on.penalties(), database.executor()),
+                () -> audit.acceptsNewSessions() && writer.isHealthy());
+        routes = List.of(
+                new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
+                new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
+                new CredentialRoutes(credentials),
+                new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),
+                new SessionRoutes(sessions));
+    }
+
+    /** Of its own: somebody who guesses passwords must not slow down logins at targets. */
+    private static ThreadPoolExecutor signingThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                SIGNING_THREADS,
+                SIGNING_THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(SIGNING_QUEUE_MAX),
+                task -> {
+                    Thread thread = new Thread(task, "vault-signing");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private static void registerArrays(Jdbi jdbi) {
+        jdbi.registerArrayType(String.class, "text");
+        jdbi.registerArrayType(UUID.class, "uuid");
+    }
+
+    /** Replays what waits from an earlier life, closes the sessions that it left behind, and begins to watch. */
+    public void start() {
+        writer.start();
+        watch.start();
+    }
+
+    /** For the relays. */
+    public SessionAuthority authority() {
+        return authority;
+    }
+
+    /** For the relays. */
+    public SessionReporter reporter() {
+        return reporter;
+    }
+
+    /** For the API server: users, targets, credentials, policies, sessions. */
+    public List<Routes> routes() {
+        return routes;
+    }
+
+    /** For the API server. */
+    public CallerRights rights() {
+        return new HouseRights(users);
+    }
+
+    /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */
+    public boolean adminExists() {
+        return users.hasEnabledAdmin();
+    }
+
+    /** For the archiver and the recordings' routes. */
+    public Recordings recordings() {
+        return recordings;
+    }
+
+    /** For {@code status}: how many sessions are live on this node. Never blocks. */
+    public int sessionsLive() {
+        return live.liveCount();
+    }
+
+    /** For metrics: how many public keys were offered and not accepted since the start. */
+    public long refusedKeyOffers() {
+        return authority.refusedKeyOffers();
+    }
+
+    /** After the relays have ended their sessions: delivers or spools their last reports. */
+    @Override
+    public void close() {
+        watch.close();
+        writer.close();
+        addresses.close();
+        signing.shutdownNow();
+    }
+}

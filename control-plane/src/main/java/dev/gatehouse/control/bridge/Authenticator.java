@@ -1,0 +1,124 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.bridge;
+
+import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.penalty.Penalties;
+import dev.gatehouse.control.policy.AccessQuestion;
+import dev.gatehouse.control.policy.AccessRow;
+import dev.gatehouse.control.policy.PolicySet;
+import dev.gatehouse.control.policy.PolicySnapshots;
+import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.control.user.PasswordCheck;
+import dev.gatehouse.control.user.UserDao;
+import dev.gatehouse.control.user.Users;
+import dev.gatehouse.proxy.port.AccessRequest;
+import dev.gatehouse.proxy.port.Evidence;
+import dev.gatehouse.proxy.port.Secret;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Finds out whether the one who asks is the user. Reads everything about the access in the same step, so that an unknown user costs what a known one
+ * does. Safe for use by several threads.
+ */
+final class Authenticator {
+
+    private final Database database;
+    private final Penalties penalties;
+    private final PasswordCheck passwords;
+    private final Users users;
+    private final PolicySnapshots snapshots;
+
+    Authenticator(
+            Database database, Penalties penalties, PasswordCheck passwords, Users users, PolicySnapshots snapshots) {
+        this.database = database;
+        this.penalties = penalties;
+        this.passwords = passwords;
+        this.users = users;
+        this.snapshots = snapshots;
+    }
+
+    /**
+     * What the database says, at one moment.
+     *
+     * @param keyMatches meaningful when the evidence is a key
+     */
+    record Looked(AccessRow row, PolicySet policies, boolean keyMatches) {}
+
+    /** Completes with what the database says about the access, or with a {@link Refusal}. Wipes a password. */
+    CompletableFuture<Looked> authenticate(Attempt attempt, AccessRequest request) {
+        return CompletableFuture.supplyAsync(() -> look(attempt, request), database.executor())
+                .thenCompose(looked -> verify(attempt, request, looked))
+                .whenComplete((looked, fault) -> wipe(request.evidence()));
+    }
+
+    static void wipe(Evidence evidence) {
+        if (evidence instanceof Evidence.Password password) {
+            password.secret().close();
+        }
+    }
+
+    private Looked look(Attempt attempt, AccessRequest request) {
+        Penalties.Verdict verdict = penalties.check(attempt.penaltyName(), attempt.address());
+        if (!verdict.allowed()) {
+            throw Refusal.blocked(verdict.cause());
+        }
+        AccessQuestion question = Attempt.question(request);
+        return database.withHandle(handle -> {
+            AccessRow row = AccessRow.read(handle, question);
+            boolean keyMatches = keyMatches(handle, question.user(), request.evidence());
+            return new Looked(row, snapshots.at(handle, row.epoch()), keyMatches);
+        });
+    }
+
+    private static boolean keyMatches(Handle handle, String user, Evidence evidence) {
+        if (!(evidence instanceof Evidence.PublicKey key)) {
+            return false;
+        }
+        byte[] blob = key.blob();
+        return handle.attach(UserDao.class)
+                .hasKey(user, Fingerprint.ofBlob(blob).digest(), blob);
+    }
+
+    private CompletableFuture<Looked> verify(Attempt attempt, AccessRequest request, Looked looked) {
+        if (request.evidence() instanceof Evidence.Password password) {
+            return CompletableFuture.supplyAsync(
+                    () -> verifyPassword(attempt, looked, password.secret()), database.passwordExecutor());
+        }
+        if (!looked.keyMatches()) {
+            throw Refusal.of(looked.row().userId() == null ? "user.unknown" : "key.unknown", "");
+        }
+        attempt.prove();
+        return CompletableFuture.completedFuture(looked);
+    }
+
+    private Looked verifyPassword(Attempt attempt, Looked looked, Secret password) {
+        AccessRow row = looked.row();
+        PasswordCheck.Outcome outcome = passwords.check(Optional.ofNullable(row.passwordHash()), password);
+        if (!outcome.correct()) {
+            throw Refusal.of(cause(row), "");
+        }
+        attempt.prove();
+        outcome.rehash().ifPresent(hash -> rehash(row, hash));
+        return looked;
+    }
+
+    private static String cause(AccessRow row) {
+        if (row.userId() == null) {
+            return "user.unknown";
+        }
+        return row.passwordHash() == null ? "password.none" : "password.wrong";
+    }
+
+    /** Not waited for: the login does not depend on it, and the next one does it when this one does not get through. */
+    private void rehash(AccessRow row, String hash) {
+        database.inTransactionAsync(handle -> {
+            users.rehash(handle, row.userId(), row.passwordHash(), hash);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.bridge;
+
+import dev.gatehouse.control.audit.AuditEvent;
+import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.penalty.Penalties;
+import dev.gatehouse.proxy.port.AccessDecision;
+import dev.gatehouse.proxy.port.SessionId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says no: the cause to the audit log, the same words at the same pace to whoever asked. Safe for use by several threads.
+ */
+final class Denials {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Denials.class);
+
+    /** No denial is faster: how far an attempt came before it failed must not be told by the clock. */
+    static final Duration PACE = Duration.ofMillis(400);
+
+    private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static final int REFERENCE_CHARS = 8;
+
+    private final AuditLog audit;
+    private final Penalties penalties;
+    private final Executor threads;
+
+    /** @param threads where blocking is allowed */
+    Denials(AuditLog audit, Penalties penalties, Executor threads) {
+        this.audit = audit;
+        this.penalties = penalties;
+        this.threads = threads;
+    }
+
+    /** The last forty bits of the session's id: enough to find it, short enough to read out. */
+    static String reference(SessionId session) {
+        StringBuilder text = new StringBuilder(REFERENCE_CHARS);
+        long bits = session.value().getLeastSignificantBits();
+        for (int shift = 5 * (REFERENCE_CHARS - 1); shift >= 0; shift -= 5) {
+            text.append(ALPHABET.charAt((int) (bits >>> shift) & 31));
+        }
+        return text.toString();
+    }
+
+    /** The words, the same for every cause. */
+    static AccessDecision.Denied denied(SessionId session, boolean disconnect) {
+        return new AccessDecision.Denied(
+                "Access denied. If you think this is wrong, give your operator this reference: " + reference(session),
+                disconnect);
+    }
+
+    /**
+     * Records the refusal, counts it, waits out what it costs.
+     *
+     * @return completes on {@code loop}
+     */
+    CompletableFuture<AccessDecision.Denied> deny(Attempt attempt, Refusal refusal, Executor loop) {
+        CompletableFuture<AccessDecision.Denied> result = new CompletableFuture<>();
+        AccessDecision.Denied denied = denied(attempt.session(), refusal.isBlocked());
+        Runnable answer = () -> loop.execute(() -> result.complete(denied));
+        AuditEvent event = event(attempt, refusal);
+        try {
+            threads.execute(() -> {
+                audit.record(event);
+                hold(attempt, cost(attempt, refusal), answer);
+            });
+        } catch (RejectedExecutionException e) {
+            audit.recordAsync(event).whenComplete((written, fault) -> hold(attempt, Duration.ZERO, answer));
+        }
+        return result;
+    }
+
+    private static AuditEvent event(Attempt attempt, Refusal refusal) {
+        Map<String, String> detail = attempt.facts();
+        detail.put("cause", refusal.code());
+        if (!refusal.getMessage().isEmpty()) {
+            detail.put("causeDetail", refusal.getMessage());
+        }
+        return AuditEvent.denied("session.denied", attempt.actor(), "session:" + attempt.session(), detail);
+    }
+
+    private Duration cost(Attempt attempt, Refusal refusal) {
+        if (!refusal.isTheirs()) {
+            return Duration.ZERO;
+        }
+        try {
+            return penalties.failed(attempt.penaltyName(), attempt.address());
+        } catch (RuntimeException e) {
+            LOGGER.warn("failed login not counted: {}", e.toString());
+            return Duration.ZERO;
+        }
+    }
+
+    private void hold(Attempt attempt, Duration cost, Runnable answer) {
+        Duration pace = PACE.minusNanos(attempt.elapsedNanos());
+        Duration longest = cost.compareTo(pace) > 0 ? cost : pace;
+        penalties.hold(longest.isNegative() ? Duration.ZERO : longest, answer);
+    }
+}

@@ -1,0 +1,225 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.bridge;
+
+import dev.gatehouse.control.audit.AuditEvent;
+import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.credential.CredentialVault;
+import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.policy.AccessQuestion;
+import dev.gatehouse.control.policy.AccessRow;
+import dev.gatehouse.control.policy.AccessRules;
+import dev.gatehouse.control.policy.PolicySet;
+import dev.gatehouse.control.policy.PolicySnapshots;
+import dev.gatehouse.control.policy.Ruling;
+import dev.gatehouse.control.session.Grounds;
+import dev.gatehouse.control.session.LiveSessions;
+import dev.gatehouse.control.session.NewSession;
+import dev.gatehouse.control.session.SessionDao;
+import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.control.target.FirstUseKeeper;
+import dev.gatehouse.proxy.port.AccessRequest;
+import dev.gatehouse.proxy.port.Evidence;
+import dev.gatehouse.proxy.port.Grant;
+import dev.gatehouse.proxy.port.InjectedCredential;
+import dev.gatehouse.proxy.port.SessionPolicy;
+import dev.gatehouse.proxy.port.TargetAddress;
+import dev.gatehouse.proxy.port.TargetTrust;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Turns a proven attempt into a grant: rules asked again in the transaction that writes session and audit row, so that what was taken away since the
+ * login began counts. Blocks on the database. Safe for use by several threads.
+ */
+final class Granting {
+
+    private final Database database;
+    private final AuditLog audit;
+    private final PolicySnapshots snapshots;
+    private final CredentialVault credentials;
+    private final LiveSessions live;
+    private final String node;
+    private final Clock clock;
+
+    Granting(
+            Database database,
+            AuditLog audit,
+            PolicySnapshots snapshots,
+            CredentialVault credentials,
+            LiveSessions live,
+            String node,
+            Clock clock) {
+        this.database = database;
+        this.audit = audit;
+        this.snapshots = snapshots;
+        this.credentials = credentials;
+        this.live = live;
+        this.node = node;
+        this.clock = clock;
+    }
+
+    /** @throws Refusal when the rules say no */
+    static SessionPolicy rule(AccessRow row, PolicySet policies, AccessQuestion question) {
+        Ruling ruling = AccessRules.decide(row.facts(question), policies);
+        if (ruling instanceof Ruling.Refused refused) {
+            throw Refusal.of(
+                    refused.cause(), refused.steps().get(refused.steps().size() - 1));
+        }
+        return ((Ruling.Allowed) ruling).policy();
+    }
+
+    /** What an attempt has shown so far: {@code row} was read when it was proven, {@code address} checked for it. */
+    record Proven(Attempt attempt, AccessRequest request, AccessRow row, InetSocketAddress address) {}
+
+    /** Grants, or throws a {@link Refusal}. */
+    Grant grant(Proven proven) {
+        Pending pending = new Pending();
+        boolean granted = false;
+        try {
+            Grant grant = database.inTransaction(handle -> grant(handle, proven, pending));
+            granted = true;
+            return grant;
+        } finally {
+            if (!granted) {
+                pending.undo(live, proven);
+            }
+        }
+    }
+
+    /** What is not in the database and has to be taken back when the transaction fails. */
+    private static final class Pending {
+        private boolean admitted;
+        private InjectedCredential credential;
+
+        void undo(LiveSessions live, Proven proven) {
+            if (admitted) {
+                live.remove(proven.request().session());
+            }
+            if (credential != null) {
+                credential.close();
+            }
+        }
+    }
+
+    private Grant grant(Handle handle, Proven proven, Pending pending) {
+        AccessQuestion question = Attempt.question(proven.request());
+        AccessRow now = AccessRow.read(handle, question);
+        SessionPolicy policy = rule(now, snapshots.at(handle, now.epoch()), question);
+        requireUnchanged(proven.row(), now);
+        pending.credential = credentials.open(
+                handle,
+                new CredentialVault.Reference(
+                        now.credentialId(),
+                        now.targetId(),
+                        now.credentialVersion(),
+                        now.credentialKind(),
+                        now.keyType(),
+                        now.keyBlob()));
+        // the epoch of the first reading: a key or password taken away since then is found by the next check
+        pending.admitted = live.admit(
+                proven.request().session(),
+                grounds(proven, now, policy),
+                proven.row().epoch());
+        if (!pending.admitted) {
+            throw Refusal.of(
+                    "sessions.limit", "the node has as many sessions as it may have, or the session id is in use");
+        }
+        handle.attach(SessionDao.class).insert(row(proven, now, policy));
+        audit.append(handle, event(proven, now, policy));
+        return new Grant(
+                proven.request().session(),
+                now.userName(),
+                question.account(),
+                new TargetAddress(now.targetName(), proven.address()),
+                trust(now),
+                pending.credential,
+                policy,
+                Denials.denied(proven.request().session(), false));
+    }
+
+    private static void requireUnchanged(AccessRow before, AccessRow now) {
+        if (!before.userId().equals(now.userId())) {
+            throw Refusal.of("user.unknown", "the user was replaced during the login");
+        }
+        if (!now.targetId().equals(before.targetId())
+                || !now.identityVersion().equals(before.identityVersion())
+                || !now.allowLoopback().equals(before.allowLoopback())) {
+            throw Refusal.of("target.changed", "the target was changed during the login");
+        }
+    }
+
+    private TargetTrust trust(AccessRow row) {
+        if (row.hostKeys().isEmpty()) {
+            return new TargetTrust.FirstUse(
+                    new FirstUseKeeper(database, audit, row.targetId(), row.targetName(), row.identityVersion()));
+        }
+        return new TargetTrust.Pinned(row.hostKeys());
+    }
+
+    private static Grounds grounds(Proven proven, AccessRow row, SessionPolicy policy) {
+        AccessQuestion question = Attempt.question(proven.request());
+        Optional<Fingerprint> key = proven.request().evidence() instanceof Evidence.PublicKey shown
+                ? Optional.of(Fingerprint.ofBlob(shown.blob()))
+                : Optional.empty();
+        return new Grounds(
+                row.userId(),
+                row.targetId(),
+                row.identityVersion(),
+                row.credentialId(),
+                question.protocol(),
+                question.account(),
+                question.policy(),
+                key,
+                policy);
+    }
+
+    private NewSession row(Proven proven, AccessRow row, SessionPolicy policy) {
+        return new NewSession(
+                proven.request().session().value(),
+                node,
+                proven.request().protocol(),
+                row.userId(),
+                row.userName(),
+                row.targetId(),
+                row.targetName(),
+                proven.request().login().account().orElse(""),
+                policy.policy(),
+                policy.record().name().toLowerCase(Locale.ROOT),
+                Attempt.method(proven.request().evidence()),
+                proven.attempt().addressText(),
+                printable(proven.attempt().clientSoftware()),
+                text(proven.address()),
+                clock.instant());
+    }
+
+    private static AuditEvent event(Proven proven, AccessRow row, SessionPolicy policy) {
+        Map<String, String> detail = proven.attempt().facts();
+        detail.put("policy", policy.policy());
+        detail.put("record", policy.record().name().toLowerCase(Locale.ROOT));
+        detail.put("targetAddress", text(proven.address()));
+        detail.put("credentialVersion", Long.toString(row.credentialVersion()));
+        return AuditEvent.success(
+                "session.granted",
+                proven.attempt().actor(),
+                "session:" + proven.request().session(),
+                detail);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + " port " + address.getPort();
+    }
+
+    /** Hostile text in a row that lists show: no control characters, no terminal sequences, bounded. */
+    private static String printable(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().limit(255).forEach(c -> out.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
+        return out.toString();
+    }
+}

@@ -1,0 +1,87 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.credential;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Rows of credentials and their sealed versions. One handle's, so confined to its thread. */
+public interface CredentialDao {
+
+    /** A row joined with its target's name; key columns are null for a password. */
+    record Row(
+            UUID id,
+            UUID targetId,
+            String target,
+            String account,
+            String kind,
+            long version,
+            String keyType,
+            byte[] keyBlob,
+            boolean suspended,
+            Instant createdAt) {}
+
+    String SELECT = """
+            SELECT c.id, c.target_id, t.name AS target, c.account, c.kind, c.version, c.key_type, c.key_blob, c.suspended, c.created_at
+            FROM credentials c JOIN targets t ON t.id = c.target_id
+            """;
+
+    @SqlQuery("SELECT id FROM targets WHERE name = :name FOR SHARE")
+    Optional<UUID> lockTarget(@Bind("name") String name);
+
+    @SqlUpdate("""
+            INSERT INTO credentials (id, target_id, account, kind, version, key_type, key_blob)
+            VALUES (:id, :targetId, :account, :kind, :version, :keyType, :keyBlob)
+            """)
+    void insert(@BindMethods Row row);
+
+    @SqlUpdate("""
+            UPDATE credentials SET kind = :kind, version = :version, key_type = :keyType, key_blob = :keyBlob WHERE id = :id
+            """)
+    void update(@BindMethods Row row);
+
+    @SqlUpdate("UPDATE credentials SET suspended = :suspended WHERE id = :id")
+    void setSuspended(@Bind("id") UUID id, @Bind("suspended") boolean suspended);
+
+    @SqlUpdate("UPDATE credentials SET suspended = true WHERE target_id = :target AND NOT suspended")
+    int suspendAll(@Bind("target") UUID target);
+
+    @SqlUpdate("""
+            INSERT INTO credential_versions (credential_id, version, kind, sealed) VALUES (:id, :version, :kind, :sealed)
+            """)
+    void insertVersion(
+            @Bind("id") UUID id,
+            @Bind("version") long version,
+            @Bind("kind") String kind,
+            @Bind("sealed") byte[] sealed);
+
+    @SqlUpdate("DELETE FROM credential_versions WHERE credential_id = :id AND version <= :upTo")
+    void deleteVersions(@Bind("id") UUID id, @Bind("upTo") long upTo);
+
+    @SqlQuery("SELECT sealed FROM credential_versions WHERE credential_id = :id AND version = :version")
+    Optional<byte[]> sealed(@Bind("id") UUID id, @Bind("version") long version);
+
+    @SqlQuery(SELECT + " WHERE t.name = :target AND c.account = :account")
+    @RegisterConstructorMapper(Row.class)
+    Optional<Row> find(@Bind("account") String account, @Bind("target") String target);
+
+    @SqlQuery(SELECT + " WHERE t.name = :target AND c.account = :account FOR UPDATE OF c")
+    @RegisterConstructorMapper(Row.class)
+    Optional<Row> lock(@Bind("account") String account, @Bind("target") String target);
+
+    @SqlQuery(SELECT + " ORDER BY t.name, c.account")
+    @RegisterConstructorMapper(Row.class)
+    List<Row> all();
+
+    @SqlUpdate("DELETE FROM credentials WHERE id = :id")
+    void delete(@Bind("id") UUID id);
+}

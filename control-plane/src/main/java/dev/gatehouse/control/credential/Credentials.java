@@ -1,0 +1,195 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.credential;
+
+import dev.gatehouse.control.audit.Actor;
+import dev.gatehouse.control.audit.AuditEvent;
+import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.control.sshkey.SshPublicKey;
+import dev.gatehouse.control.target.IdentityChange;
+import dev.gatehouse.control.vault.SecretBinding;
+import dev.gatehouse.control.vault.Vault;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+
+/** The credentials of the house. Blocks on the database. Safe for use by several threads. */
+public final class Credentials implements IdentityChange {
+
+    /** So many sealed versions are kept, the newest included. */
+    public static final int VERSIONS_MAX = 5;
+
+    // not '@' and '+', which separate the parts of a login name, not a leading '-', which a command line would take for
+    // an option
+    private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_.\\\\$][A-Za-z0-9_.\\\\$-]{0,127}");
+
+    private final Database database;
+    private final AuditLog audit;
+    private final Runnable afterChange;
+    private final Vault vault;
+
+    /** @param afterChange runs after a change that live sessions may rest on; must not block */
+    public Credentials(Database database, AuditLog audit, Vault vault, Runnable afterChange) {
+        this.database = database;
+        this.audit = audit;
+        this.afterChange = afterChange;
+        this.vault = vault;
+    }
+
+    /** Adds a credential; {@code secret} stays the caller's to wipe. */
+    public Credential create(Actor actor, String account, String target, CredentialSecret secret) {
+        if (!ACCOUNT.matcher(account).matches()) {
+            throw ApiProblem.usage("an account has 1 to 128 characters of A-Z a-z 0-9 _ . $ \\ - and no leading -");
+        }
+        try {
+            return database.inTransaction(handle -> {
+                CredentialDao dao = handle.attach(CredentialDao.class);
+                UUID targetId = dao.lockTarget(target)
+                        .orElseThrow(() -> ApiProblem.notFound("no such target; add it first (gatehouse target add)"));
+                CredentialDao.Row row = row(UUID.randomUUID(), targetId, account, 1, secret);
+                dao.insert(row);
+                seal(dao, row, secret);
+                audit.append(
+                        handle, AuditEvent.success("credential.create", actor, object(account, target), detail(row)));
+                return load(dao, account, target);
+            });
+        } catch (RuntimeException e) {
+            if (Database.isUniqueViolation(e, "credentials_account_unique")) {
+                throw ApiProblem.conflict("credential " + account + "@" + target
+                        + " exists already; change it with gatehouse credential set");
+            }
+            throw e;
+        }
+    }
+
+    private static CredentialDao.Row row(UUID id, UUID target, String account, long version, CredentialSecret secret) {
+        return new CredentialDao.Row(
+                id,
+                target,
+                "",
+                account,
+                secret.kind().code(),
+                version,
+                secret.publicKey().map(SshPublicKey::type).orElse(null),
+                secret.publicKey().map(SshPublicKey::blob).orElse(null),
+                false,
+                Instant.EPOCH);
+    }
+
+    private void seal(CredentialDao dao, CredentialDao.Row row, CredentialSecret secret) {
+        SecretBinding binding = SecretBinding.credential(row.id(), row.targetId(), row.version());
+        dao.insertVersion(
+                row.id(),
+                row.version(),
+                row.kind(),
+                vault.seal(binding, secret.secret()).toBytes());
+        dao.deleteVersions(row.id(), row.version() - VERSIONS_MAX);
+    }
+
+    /** All credentials by target and account. */
+    public List<Credential> list() {
+        return database.withHandle(handle -> handle.attach(CredentialDao.class).all().stream()
+                .map(Credentials::view)
+                .toList());
+    }
+
+    /** One credential. */
+    public Credential get(String account, String target) {
+        return database.withHandle(handle -> load(handle.attach(CredentialDao.class), account, target));
+    }
+
+    /**
+     * Gives it a new secret, or suspends or confirms it, or both.
+     *
+     * @param secret the new one; stays the caller's to wipe
+     * @param suspended the new state
+     */
+    public Credential change(
+            Actor actor,
+            String account,
+            String target,
+            Optional<CredentialSecret> secret,
+            Optional<Boolean> suspended) {
+        Credential changed = database.inTransaction(handle -> {
+            CredentialDao dao = handle.attach(CredentialDao.class);
+            CredentialDao.Row old = dao.lock(account, target).orElseThrow(Credentials::unknown);
+            Map<String, String> detail = new TreeMap<>();
+            if (secret.isPresent()) {
+                CredentialDao.Row row = row(old.id(), old.targetId(), account, old.version() + 1, secret.get());
+                dao.update(row);
+                seal(dao, row, secret.get());
+                detail.putAll(detail(row));
+            }
+            suspended.ifPresent(value -> {
+                dao.setSuspended(old.id(), value);
+                detail.put("suspended", value.toString());
+            });
+            audit.append(handle, AuditEvent.success("credential.change", actor, object(account, target), detail));
+            return load(dao, account, target);
+        });
+        afterChange.run();
+        return changed;
+    }
+
+    /** Removes it with all versions. */
+    public void remove(Actor actor, String account, String target) {
+        database.inTransaction(handle -> {
+            CredentialDao dao = handle.attach(CredentialDao.class);
+            CredentialDao.Row row = dao.lock(account, target).orElseThrow(Credentials::unknown);
+            dao.delete(row.id());
+            audit.append(handle, AuditEvent.success("credential.remove", actor, object(account, target), detail(row)));
+            return null;
+        });
+        afterChange.run();
+    }
+
+    @Override
+    public int apply(Handle transaction, UUID target) {
+        return transaction.attach(CredentialDao.class).suspendAll(target);
+    }
+
+    private static String object(String account, String target) {
+        return "credential:" + account + "@" + target;
+    }
+
+    private static Map<String, String> detail(CredentialDao.Row row) {
+        Map<String, String> detail = new TreeMap<>();
+        detail.put("kind", row.kind());
+        detail.put("version", Long.toString(row.version()));
+        if (row.keyBlob() != null) {
+            detail.put("fingerprint", Fingerprint.ofBlob(row.keyBlob()).toString());
+        }
+        return detail;
+    }
+
+    private static Credential load(CredentialDao dao, String account, String target) {
+        return dao.find(account, target).map(Credentials::view).orElseThrow(Credentials::unknown);
+    }
+
+    private static Credential view(CredentialDao.Row row) {
+        return new Credential(
+                row.id(),
+                row.account(),
+                row.target(),
+                Credential.Kind.of(row.kind()),
+                Optional.ofNullable(row.keyBlob())
+                        .map(blob -> Fingerprint.ofBlob(blob).toString()),
+                row.version(),
+                row.suspended(),
+                row.createdAt());
+    }
+
+    private static ApiProblem unknown() {
+        return ApiProblem.notFound("no such credential; see gatehouse credential list");
+    }
+}

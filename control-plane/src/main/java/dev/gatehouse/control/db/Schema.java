@@ -1,0 +1,57 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.db;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** Brings the tables to what this version expects ({@code db/migration} on the class path). Stateless; blocks. */
+final class Schema {
+
+    private Schema() {}
+
+    /**
+     * Migrates.
+     *
+     * @throws FlywayException also when the database was migrated by a newer Gatehouse
+     */
+    static void migrate(ConnectionSource owner) {
+        Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(owner.dataSource())
+                .locations("classpath:db/migration")
+                .validateMigrationNaming(true)
+                // by default a schema from the future is accepted; an older program on newer tables is not safe
+                .ignoreMigrationPatterns(new String[0])
+                .cleanDisabled(true)
+                .load()
+                .migrate();
+    }
+
+    /** Refuses servers that we do not work with. */
+    static String checkServer(ConnectionSource source) throws SQLException {
+        try (Connection connection = source.connect()) {
+            int major = connection.getMetaData().getDatabaseMajorVersion();
+            if (major < PostgresPrograms.OLDEST_MAJOR) {
+                throw new SQLException("the database server is PostgreSQL " + major + "; "
+                        + PostgresPrograms.OLDEST_MAJOR + " or newer is needed");
+            }
+            String encoding = query(connection, "SHOW server_encoding");
+            if (!encoding.equals("UTF8")) {
+                throw new SQLException("the database's encoding is " + encoding + "; UTF8 is needed");
+            }
+            return connection.getMetaData().getDatabaseProductVersion();
+        }
+    }
+
+    private static String query(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}

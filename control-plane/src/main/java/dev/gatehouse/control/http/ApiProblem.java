@@ -1,0 +1,71 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.http;
+
+/**
+ * What a caller is told instead of a result (RFC 9457). The detail is one line: what, why, what to do; it never repeats a value
+ * that could be a secret.
+ */
+public final class ApiProblem extends RuntimeException {
+
+    private final int status;
+    private final String code;
+
+    private ApiProblem(int status, String code, String detail) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.code = code;
+    }
+
+    /** The request makes no sense (400). */
+    public static ApiProblem usage(String detail) {
+        return new ApiProblem(400, "usage", detail);
+    }
+
+    /** Nobody has said who calls (401). */
+    public static ApiProblem notAuthenticated(String detail) {
+        return new ApiProblem(401, "not-authenticated", detail);
+    }
+
+    /** The caller may not (403). */
+    public static ApiProblem notPermitted(String detail) {
+        return new ApiProblem(403, "not-permitted", detail);
+    }
+
+    /** There is no such thing (404). */
+    public static ApiProblem notFound(String detail) {
+        return new ApiProblem(404, "not-found", detail);
+    }
+
+    /** What is there is in the way (409). */
+    public static ApiProblem conflict(String detail) {
+        return new ApiProblem(409, "conflict", detail);
+    }
+
+    /** More than we take (413). */
+    public static ApiProblem tooLarge(String detail) {
+        return new ApiProblem(413, "usage", detail);
+    }
+
+    /** Not at this moment (503). */
+    public static ApiProblem unavailable(String detail) {
+        return new ApiProblem(503, "unavailable", detail);
+    }
+
+    /** It was tried and did not work (500). */
+    public static ApiProblem failed(String detail) {
+        return new ApiProblem(500, "failed", detail);
+    }
+
+    /** HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** Stable word for programs. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.http;
+
+import dev.gatehouse.control.config.ConsoleConfig;
+import dev.gatehouse.control.os.PortHolder;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/**
+ * The HTTPS connector: TLS 1.3 only, on loopback until it may be seen from elsewhere. Confined to the server's thread of assembly and
+ * then to its watcher.
+ */
+final class HttpsListener {
+
+    /** Connections at once; each costs buffers, none a thread while it is silent. */
+    static final int CONNECTION_LIMIT = 1_000;
+
+    private static final int ACCEPT_BACKLOG = 128;
+
+    private final Server server;
+    private final ConsoleConfig config;
+    private final TlsIdentity identity;
+    private ServerConnector connector;
+    private boolean open;
+
+    HttpsListener(Server server, ConsoleConfig config, TlsIdentity identity) {
+        this.server = server;
+        this.config = config;
+        this.identity = identity;
+    }
+
+    /** Makes the connector; the server starts it. */
+    Connector connector(HttpConfiguration base, boolean mayBeOpen) throws IOException {
+        this.open = mayBeOpen;
+        this.connector = make(base, mayBeOpen ? config.host() : loopback(), config.port());
+        return connector;
+    }
+
+    /** Moves from loopback to the configured address, on the same port; connections that are there are cut. */
+    void openUp(HttpConfiguration base) throws Exception {
+        int port = connector.getLocalPort();
+        connector.stop();
+        server.removeConnector(connector);
+        ServerConnector wider = make(base, config.host(), port);
+        server.addConnector(wider);
+        wider.start();
+        connector = wider;
+        open = true;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    boolean isLoopbackByConfiguration() throws IOException {
+        return InetAddress.getByName(config.host()).isLoopbackAddress();
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    String describe() {
+        return "https://" + connector.getHost() + ":" + port();
+    }
+
+    /** A bind fault as the operator should read it; anything else as it is. */
+    IOException explain(Exception fault) {
+        Throwable cause = fault;
+        for (int depth = 0; cause != null && depth < 10; depth++) {
+            if (cause instanceof BindException) {
+                return new IOException(PortHolder.explain("the console (console.port)", config.port()), fault);
+            }
+            cause = cause.getCause();
+        }
+        return new IOException("the API server does not start: " + fault.getMessage(), fault);
+    }
+
+    private ServerConnector make(HttpConfiguration base, String host, int port) throws IOException {
+        HttpConfiguration http = new HttpConfiguration(base);
+        SecureRequestCustomizer secure = new SecureRequestCustomizer();
+        // people come by address, and by names that the certificate may not have
+        secure.setSniHostCheck(false);
+        http.addCustomizer(secure);
+        http.addCustomizer(CallerCustomizer.network());
+        ServerConnector made = new ServerConnector(
+                server, new SslConnectionFactory(tls(), "http/1.1"), new HttpConnectionFactory(http));
+        made.setHost(host);
+        made.setPort(port);
+        made.setAcceptQueueSize(ACCEPT_BACKLOG);
+        made.setIdleTimeout(config.idleTimeout().toMillis());
+        made.addBean(new NetworkConnectionLimit(CONNECTION_LIMIT, made));
+        return made;
+    }
+
+    private SslContextFactory.Server tls() throws IOException {
+        String password = "in-memory";
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setKeyStore(identity.keyStore(password));
+        tls.setKeyStorePassword(password);
+        tls.setIncludeProtocols("TLSv1.3");
+        tls.setRenegotiationAllowed(false);
+        return tls;
+    }
+
+    private static String loopback() {
+        return "127.0.0.1";
+    }
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.http;
+
+import io.javalin.security.RouteRole;
+
+/** What a route needs. Every route declares exactly one; it is the route's role in Javalin's router, where a test reads it. */
+public enum Permission implements RouteRole {
+    /** Answers everybody, says nothing but the state. */
+    PUBLIC,
+    /** See users, targets, credentials (never secrets), policies. */
+    CONFIGURATION_READ,
+    /** Change users, targets, credentials, policies. */
+    CONFIGURATION_WRITE,
+    /** See sessions. */
+    SESSION_READ,
+    /** End sessions. */
+    SESSION_TERMINATE,
+    /** See that recordings exist. */
+    RECORDING_READ,
+    /** Play what a recording shows. */
+    RECORDING_PLAY,
+    /** Take a recording, or its text, out of the house. */
+    RECORDING_EXPORT,
+    /** Verify recordings and read the public keys. */
+    RECORDING_VERIFY,
+    /** Read and verify the audit log. */
+    AUDIT_READ,
+    /** See how the server does. */
+    SERVER_READ,
+    /** Stop the server; the local operator only. */
+    SERVER_STOP
+}

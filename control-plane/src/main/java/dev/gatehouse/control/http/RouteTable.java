@@ -1,0 +1,56 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.http;
+
+import io.javalin.http.Context;
+
+/**
+ * Takes routes, each with the permission it needs. Paths are Javalin's ({@code /api/v1/users/{name}}). The permission is checked
+ * before the handler runs. Confined to the thread that assembles the server.
+ */
+public interface RouteTable {
+
+    /** Answers one request, on an API thread, where blocking is allowed. */
+    @FunctionalInterface
+    interface Handler {
+        /**
+         * @param request Javalin's view of request and response
+         * @param caller who calls; may do what the route's permission says
+         * @throws ApiProblem for everything the caller should be told
+         */
+        void handle(Context request, Caller caller) throws Exception;
+    }
+
+    /** HTTP methods of the API. */
+    enum Method {
+        GET,
+        POST,
+        PATCH,
+        DELETE
+    }
+
+    /** Adds a route; twice the same is an {@link IllegalStateException}. */
+    RouteTable route(Method method, String path, Permission permission, Handler handler);
+
+    /** Adds a GET route. */
+    default RouteTable get(String path, Permission permission, Handler handler) {
+        return route(Method.GET, path, permission, handler);
+    }
+
+    /** Adds a POST route. */
+    default RouteTable post(String path, Permission permission, Handler handler) {
+        return route(Method.POST, path, permission, handler);
+    }
+
+    /** Adds a PATCH route. */
+    default RouteTable patch(String path, Permission permission, Handler handler) {
+        return route(Method.PATCH, path, permission, handler);
+    }
+
+    /** Adds a DELETE route. */
+    default RouteTable delete(String path, Permission permission, Handler handler) {
+        return route(Method.DELETE, path, permission, handler);
+    }
+}

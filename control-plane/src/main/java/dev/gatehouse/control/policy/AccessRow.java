@@ -1,0 +1,79 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.policy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/**
+ * Everything about one access in one row, read by one query; columns are null where there is no such user, target or credential.
+ * Immutable.
+ */
+public record AccessRow(
+        long epoch,
+        UUID userId,
+        String userName,
+        Boolean userEnabled,
+        String passwordHash,
+        UUID targetId,
+        String targetName,
+        String targetProtocol,
+        String host,
+        Integer port,
+        String trust,
+        Boolean allowLoopback,
+        Long identityVersion,
+        List<byte[]> hostKeys,
+        UUID credentialId,
+        String credentialKind,
+        Long credentialVersion,
+        String keyType,
+        byte[] keyBlob,
+        Boolean suspended) {
+
+    private static final String SQL = """
+            SELECT e.epoch, u.id AS user_id, u.name AS user_name, u.enabled AS user_enabled, u.password_hash,
+                   t.id AS target_id, t.name AS target_name, t.protocol AS target_protocol, t.host, t.port, t.trust,
+                   t.allow_loopback, t.identity_version,
+                   ARRAY(SELECT k.fingerprint FROM target_host_keys k WHERE k.target_id = t.id) AS host_keys,
+                   c.id AS credential_id, c.kind AS credential_kind, c.version AS credential_version, c.key_type, c.key_blob,
+                   c.suspended
+            FROM access_epoch e
+            LEFT JOIN users u ON u.name = :user
+            LEFT JOIN targets t ON t.name = :target
+            LEFT JOIN credentials c ON c.target_id = t.id AND c.account = :account
+            """;
+
+    /** Reads the row. */
+    public static AccessRow read(Handle handle, AccessQuestion question) {
+        return handle.createQuery(SQL)
+                .bind("user", question.user())
+                .bind("target", question.target())
+                .bind("account", question.account())
+                .map(ConstructorMapper.of(AccessRow.class))
+                .one();
+    }
+
+    /** What the rules need of it. */
+    public AccessFacts facts(AccessQuestion question) {
+        return new AccessFacts(
+                question.protocol(),
+                Optional.ofNullable(userId).map(id -> new AccessFacts.UserFact(id, userEnabled)),
+                Optional.ofNullable(targetId)
+                        .map(id -> new AccessFacts.TargetFact(
+                                id, targetProtocol, trust.equals("first-use") || !hostKeys.isEmpty())),
+                question.account(),
+                Optional.ofNullable(credentialId).map(id -> new AccessFacts.CredentialFact(id, suspended)),
+                question.policy());
+    }
+
+    @Override
+    public String toString() {
+        return "AccessRow[epoch " + epoch + "]";
+    }
+}

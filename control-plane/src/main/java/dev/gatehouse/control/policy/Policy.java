@@ -1,0 +1,86 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.policy;
+
+import dev.gatehouse.proxy.port.SessionPolicy.Capability;
+import dev.gatehouse.proxy.port.SessionPolicy.RecordMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * One policy as the decision sees it. Immutable.
+ *
+ * @param name unique
+ * @param enabled whether it counts
+ * @param users whom it is about
+ * @param targets where
+ * @param accounts as whom; {@code *} is any
+ * @param terms what it says
+ */
+public record Policy(String name, boolean enabled, Scope users, Scope targets, Set<String> accounts, Terms terms) {
+
+    /** Stands for any user, target or account. */
+    public static final String ANY = "*";
+
+    public Policy {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(users, "users");
+        Objects.requireNonNull(targets, "targets");
+        accounts = Set.copyOf(accounts);
+        Objects.requireNonNull(terms, "terms");
+    }
+
+    /**
+     * Some or all.
+     *
+     * @param any all, also those to come
+     * @param ids those meant, when not all
+     */
+    public record Scope(boolean any, Set<UUID> ids) {
+        public Scope {
+            ids = Set.copyOf(ids);
+        }
+
+        boolean contains(UUID id) {
+            return any || ids.contains(id);
+        }
+    }
+
+    /**
+     * What a policy says.
+     *
+     * @param allow capabilities
+     * @param deny capabilities; denied by one policy is denied
+     * @param record what is recorded
+     * @param idleTimeout how long neither side may be silent
+     * @param maxDuration of a session
+     * @param environment names of variables that may be set; {@code *} at the end is a prefix match
+     */
+    public record Terms(
+            Set<Capability> allow,
+            Set<Capability> deny,
+            RecordMode record,
+            Duration idleTimeout,
+            Duration maxDuration,
+            List<String> environment) {
+        public Terms {
+            allow = Set.copyOf(allow);
+            deny = Set.copyOf(deny);
+            Objects.requireNonNull(record, "record");
+            Objects.requireNonNull(idleTimeout, "idleTimeout");
+            Objects.requireNonNull(maxDuration, "maxDuration");
+            environment = List.copyOf(environment);
+        }
+    }
+
+    boolean isAbout(UUID user, UUID target, String account) {
+        return users.contains(user)
+                && targets.contains(target)
+                && (accounts.contains(ANY) || accounts.contains(account));
+    }
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.recording;
+
+import dev.gatehouse.control.vault.RecordingKeys;
+import dev.gatehouse.iolog.crypto.RecordingSigner;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.util.Objects;
+
+/** Signs recordings with the house's active key; works with the database away. Safe for use by several threads. */
+public final class HouseSigner implements RecordingSigner {
+
+    private static final String ALGORITHM = "Ed25519";
+
+    private final RecordingKeys keys;
+
+    public HouseSigner(RecordingKeys keys) {
+        this.keys = Objects.requireNonNull(keys, "keys");
+    }
+
+    @Override
+    public String keyId() {
+        return keys.active().keyId();
+    }
+
+    @Override
+    public byte[] publicKey() {
+        return keys.active().encoded();
+    }
+
+    @Override
+    public byte[] sign(byte[] message) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(ALGORITHM);
+        signature.initSign(keys.signingKey());
+        signature.update(message);
+        return signature.sign();
+    }
+}

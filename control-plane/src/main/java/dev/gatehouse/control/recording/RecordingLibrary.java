@@ -1,0 +1,166 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.recording;
+
+import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.session.RecordingView;
+import dev.gatehouse.control.session.Recordings;
+import dev.gatehouse.control.vault.RecordingKeys.PublishedKey;
+import dev.gatehouse.iolog.codec.Head;
+import dev.gatehouse.iolog.crypto.KeyWrapper;
+import dev.gatehouse.iolog.crypto.RecordingKeys;
+import dev.gatehouse.iolog.integrity.RecordingVerifier;
+import dev.gatehouse.iolog.integrity.VerificationReport;
+import dev.gatehouse.iolog.read.RecordingFile;
+import dev.gatehouse.iolog.read.RecordingReader;
+import dev.gatehouse.iolog.record.RecordType.Secrecy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Finds the files of recordings and opens them with the house's keys. Checks no rights: its callers have. Blocks on disk and
+ * database. Safe for use by several threads.
+ */
+public final class RecordingLibrary {
+
+    private final Recordings recordings;
+    private final dev.gatehouse.control.vault.RecordingKeys signingKeys;
+    private final KeyWrapper wrapper;
+    private final Path directory;
+
+    /** @param directory of the recordings, as the archiver writes them */
+    public RecordingLibrary(
+            Recordings recordings,
+            dev.gatehouse.control.vault.RecordingKeys signingKeys,
+            KeyWrapper wrapper,
+            Path directory) {
+        this.recordings = Objects.requireNonNull(recordings, "recordings");
+        this.signingKeys = Objects.requireNonNull(signingKeys, "signingKeys");
+        this.wrapper = Objects.requireNonNull(wrapper, "wrapper");
+        this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    /** The latest recordings, newest first. */
+    List<RecordingView> list(int limit) {
+        return recordings.list(limit);
+    }
+
+    /** One recording's row. */
+    RecordingView get(UUID id) {
+        return recordings
+                .find(id)
+                .orElseThrow(() -> ApiProblem.notFound("no such recording; see gatehouse recording list"));
+    }
+
+    /** The sealed file. */
+    Path sealedFile(RecordingView recording) {
+        if (recording.path() == null) {
+            throw ApiProblem.conflict("the recording is not sealed yet; end its session, then try again");
+        }
+        Path file = directory.resolve(recording.path()).normalize();
+        if (!file.startsWith(directory)) {
+            throw ApiProblem.failed("the recording's row names a file outside the recordings' directory");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw ApiProblem.failed("the recording's file is gone; look for " + recording.path() + " in a backup");
+        }
+        return file;
+    }
+
+    /** Opens a sealed recording, or what the archiver has of a growing one; the caller closes it. */
+    Opened open(RecordingView recording, Set<Secrecy> secrecies) throws IOException {
+        Path file = recording.path() == null ? growingFile(recording) : sealedFile(recording);
+        RecordingKeys keys = keys(file, secrecies);
+        try {
+            return new Opened(RecordingReader.open(file, keys), keys);
+        } catch (IOException | RuntimeException e) {
+            keys.close();
+            throw e;
+        }
+    }
+
+    private Path growingFile(RecordingView recording) {
+        Path file = directory.resolve("open").resolve(recording.session().id() + ".part");
+        if (!Files.isRegularFile(file)) {
+            throw ApiProblem.conflict("nothing of the recording has been archived yet; try again in a moment");
+        }
+        return file;
+    }
+
+    private RecordingKeys keys(Path path, Set<Secrecy> secrecies) throws IOException {
+        Head head;
+        try (RecordingFile file = RecordingFile.open(path)) {
+            head = file.head();
+        }
+        try {
+            return RecordingKeys.unwrap(head, wrapper, secrecies);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the recording's keys do not open with this vault", e);
+        }
+    }
+
+    /**
+     * Verifies a sealed recording against the published key that its row names, and against the row itself: a whole file that
+     * stands in another's place is refused too.
+     */
+    Verified verify(RecordingView recording) throws IOException {
+        Path file = sealedFile(recording);
+        PublishedKey key = signingKeys.history().stream()
+                .filter(each -> each.keyId().equals(recording.keyId()))
+                .findFirst()
+                .orElseThrow(() -> ApiProblem.failed("the key " + recording.keyId() + " is not in the key history"));
+        try (RecordingKeys keys = keys(file, Set.of(Secrecy.OUTPUT, Secrecy.INPUT))) {
+            VerificationReport report = new RecordingVerifier(key.encoded()).verify(file, keys);
+            return new Verified(report, objection(report, recording));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the published key " + key.keyId() + " cannot be used", e);
+        }
+    }
+
+    private static String objection(VerificationReport report, RecordingView recording) {
+        if (report.firstBad().isPresent()) {
+            return report.firstBad().get().reason();
+        }
+        if (!report.session().equals(java.util.Optional.of(recording.session().id()))) {
+            return "the file holds another session's recording";
+        }
+        return HexFormat.of().formatHex(recording.chainHead()).equals(report.chainHead())
+                ? ""
+                : "the file is not the one that was sealed: its chain ends elsewhere";
+    }
+
+    /**
+     * A reader and the keys that live as long as it does.
+     *
+     * @param reader at the begin
+     * @param keys wiped with it
+     */
+    record Opened(RecordingReader reader, RecordingKeys keys) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            try (keys) {
+                reader.close();
+            }
+        }
+    }
+
+    /**
+     * What came out.
+     *
+     * @param objection what is wrong; empty when nothing is
+     */
+    record Verified(VerificationReport report, String objection) {
+        boolean isWhole() {
+            return objection.isEmpty() && report.isWhole();
+        }
+    }
+}

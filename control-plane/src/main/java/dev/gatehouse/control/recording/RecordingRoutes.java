@@ -1,0 +1,231 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.recording;
+
+import dev.gatehouse.control.audit.AuditEvent;
+import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.audit.AuditLog.Written;
+import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Caller;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.Permission;
+import dev.gatehouse.control.http.RouteTable;
+import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.recording.RecordingLibrary.Opened;
+import dev.gatehouse.control.recording.RecordingLibrary.Verified;
+import dev.gatehouse.control.session.RecordingView;
+import dev.gatehouse.iolog.export.AsciicastExport;
+import dev.gatehouse.iolog.export.TextExport;
+import dev.gatehouse.iolog.integrity.VerificationReport;
+import dev.gatehouse.iolog.read.TerminalInterpreter;
+import dev.gatehouse.iolog.record.RecordType.Secrecy;
+import io.javalin.http.Context;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** {@code /api/v1/recordings}. Every use of a recording's content is in the audit log before its first byte. Safe for use by several threads. */
+public final class RecordingRoutes implements Routes {
+
+    private static final int LIMIT_DEFAULT = 100;
+    private static final int LIMIT_MAX = 1_000;
+    private static final int REASON_CHARS_MAX = 256;
+
+    private final RecordingLibrary library;
+    private final AuditLog audit;
+    private final Map<String, TerminalInterpreter> interpreters;
+
+    /** @param interpreters what the relays' records mean to a terminal, one for each protocol */
+    public RecordingRoutes(RecordingLibrary library, AuditLog audit, List<TerminalInterpreter> interpreters) {
+        this.library = Objects.requireNonNull(library, "library");
+        this.audit = Objects.requireNonNull(audit, "audit");
+        this.interpreters = interpreters.stream()
+                .collect(Collectors.toUnmodifiableMap(TerminalInterpreter::protocol, Function.identity()));
+    }
+
+    @Override
+    public void register(RouteTable table) {
+        String one = "/api/v1/recordings/{id}";
+        table.get("/api/v1/recordings", Permission.RECORDING_READ, (request, caller) -> list(request))
+                .get(one, Permission.RECORDING_READ, (request, caller) -> request.json(fields(find(request))))
+                .get(one + "/asciicast", Permission.RECORDING_PLAY, this::asciicast)
+                .get(one + "/text", Permission.RECORDING_PLAY, this::text)
+                .get(one + "/file", Permission.RECORDING_EXPORT, this::file)
+                .post(one + "/verify", Permission.RECORDING_VERIFY, this::verify);
+    }
+
+    private void list(Context request) {
+        request.json(Page.all(library.list(limit(request)).stream()
+                .map(RecordingRoutes::fields)
+                .toList()));
+    }
+
+    private void asciicast(Context request, Caller caller) throws IOException {
+        RecordingView recording = find(request);
+        boolean withInput = Boolean.parseBoolean(request.queryParam("input"));
+        note("recording.play", request, caller, recording, Map.of("input", Boolean.toString(withInput)));
+        Set<Secrecy> secrecies = withInput ? EnumSet.allOf(Secrecy.class) : EnumSet.of(Secrecy.OUTPUT);
+        try (Opened opened = library.open(recording, secrecies)) {
+            request.contentType("application/x-asciicast");
+            Writer out = writer(request);
+            new AsciicastExport(interpreter(recording), channel(request)).write(opened.reader(), out);
+            out.flush();
+        }
+    }
+
+    private void text(Context request, Caller caller) throws IOException {
+        RecordingView recording = find(request);
+        note("recording.play", request, caller, recording, Map.of("format", "text"));
+        try (Opened opened = library.open(recording, EnumSet.of(Secrecy.OUTPUT))) {
+            request.contentType("text/plain; charset=utf-8");
+            Writer out = writer(request);
+            new TextExport(interpreter(recording)).write(opened.reader(), out);
+            out.flush();
+        }
+    }
+
+    private void file(Context request, Caller caller) throws IOException {
+        RecordingView recording = find(request);
+        Path file = library.sealedFile(recording);
+        note("recording.export", request, caller, recording, Map.of());
+        request.contentType("application/octet-stream");
+        request.header("Content-Length", Long.toString(Files.size(file)));
+        try (OutputStream out = request.outputStream()) {
+            Files.copy(file, out);
+        }
+    }
+
+    private void verify(Context request, Caller caller) throws IOException {
+        RecordingView recording = find(request);
+        Verified verified = library.verify(recording);
+        note(
+                "recording.verify",
+                request,
+                caller,
+                recording,
+                Map.of("ok", Boolean.toString(verified.isWhole()), "objection", verified.objection()));
+        request.json(fields(verified));
+    }
+
+    private static Writer writer(Context request) {
+        return new BufferedWriter(new OutputStreamWriter(request.outputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static OptionalInt channel(Context request) {
+        String text = request.queryParam("channel");
+        if (text == null) {
+            return OptionalInt.empty();
+        }
+        if (!text.matches("\\d{1,6}")) {
+            throw ApiProblem.usage("channel is the number of a channel in the recording, counted from 0");
+        }
+        return OptionalInt.of(Integer.parseInt(text));
+    }
+
+    private TerminalInterpreter interpreter(RecordingView recording) {
+        TerminalInterpreter interpreter = interpreters.get(recording.session().protocol());
+        if (interpreter == null) {
+            throw ApiProblem.conflict(
+                    "a recording of protocol " + recording.session().protocol() + " cannot be shown in a terminal");
+        }
+        return interpreter;
+    }
+
+    private RecordingView find(Context request) {
+        try {
+            return library.get(UUID.fromString(request.pathParam("id")));
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.usage("a recording's id is a UUID; see gatehouse recording list");
+        }
+    }
+
+    /** No audit, no recording: what cannot be written down is not shown. */
+    private void note(
+            String action, Context request, Caller caller, RecordingView recording, Map<String, String> detail) {
+        Map<String, String> facts = new HashMap<>(detail);
+        facts.put("reason", reason(request));
+        UUID id = recording.session().id();
+        Written where = audit.record(AuditEvent.success(action, caller.actor(), "recording:" + id, facts));
+        if (where == Written.STANDARD_ERROR) {
+            throw ApiProblem.unavailable(
+                    "the audit log takes no events, so recordings stay closed; see gatehouse status");
+        }
+    }
+
+    private static String reason(Context request) {
+        String reason = Objects.requireNonNullElse(request.queryParam("reason"), "");
+        if (reason.length() > REASON_CHARS_MAX || reason.chars().anyMatch(Character::isISOControl)) {
+            throw ApiProblem.usage("reason is one line of at most " + REASON_CHARS_MAX + " characters");
+        }
+        return reason;
+    }
+
+    private static int limit(Context request) {
+        String text = request.queryParam("limit");
+        if (text == null) {
+            return LIMIT_DEFAULT;
+        }
+        if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LIMIT_MAX) {
+            throw ApiProblem.usage("limit is a number from 1 to " + LIMIT_MAX);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Map<String, Object> fields(RecordingView recording) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", recording.session().id());
+        fields.put("user", recording.session().user());
+        fields.put("target", recording.session().target());
+        fields.put("account", recording.session().account());
+        fields.put("protocol", recording.session().protocol());
+        fields.put("node", recording.session().node());
+        fields.put("state", recording.state());
+        fields.put("startedAt", recording.session().startedAt());
+        fields.put("endedAt", recording.session().endedAt());
+        fields.put("endCause", recording.session().endCause());
+        fields.put("clientAddress", recording.session().clientAddress());
+        fields.put("bytesIn", recording.session().bytesIn());
+        fields.put("bytesOut", recording.session().bytesOut());
+        fields.put("recordingId", recording.session().id());
+        fields.put("sizeBytes", recording.sizeBytes());
+        fields.put("durationMillis", recording.durationMillis());
+        fields.put("sealedAt", recording.sealedAt());
+        fields.put("keyId", recording.keyId());
+        return fields;
+    }
+
+    private static Map<String, Object> fields(Verified verified) {
+        VerificationReport report = verified.report();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("ok", verified.isWhole());
+        fields.put("records", report.counts().data());
+        fields.put("withheldInputs", report.counts().withheldLines());
+        fields.put("undecidedInputs", report.counts().undecidedLines());
+        fields.put("opened", report.counts().opened());
+        fields.put("firstBad", report.firstBad().orElse(null));
+        fields.put("keyId", report.keyId().orElse(null));
+        fields.put("chainHead", report.chainHead());
+        fields.put(
+                "detail",
+                verified.isWhole() ? "whole, signed by " + report.keyId().orElse("") : verified.objection());
+        return fields;
+    }
+}

@@ -1,0 +1,113 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.session;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Rows of sessions. One handle's, so confined to its thread. */
+public interface SessionDao {
+
+    /** Whose session it is, for the audit row. */
+    record Whose(UUID id, String userName, String clientAddress, String targetName, String account) {}
+
+    /** A request to end a session that another node received. */
+    record Termination(UUID id, String terminateBy, String terminateReason) {}
+
+    String VIEW = """
+            SELECT id, user_name AS "user", target_name AS target, account, protocol, node, state,
+                   coalesce(started_at, granted_at) AS started_at, ended_at, end_cause, client_address, bytes_in, bytes_out,
+                   CASE WHEN recording_state IS NULL THEN NULL ELSE id END AS recording_id, policy_name AS policy, record,
+                   auth_method, client_software, target_address, end_detail
+            FROM sessions
+            """;
+
+    @SqlUpdate("""
+            INSERT INTO sessions (id, node, protocol, state, user_id, user_name, target_id, target_name, account, policy_name, record,
+                                  auth_method, client_address, client_software, target_address, granted_at)
+            VALUES (:id, :node, :protocol, 'granted', :userId, :userName, :targetId, :targetName, :account, :policyName, :record,
+                    :authMethod, :clientAddress, :clientSoftware, :targetAddress, :grantedAt)
+            """)
+    void insert(@BindMethods NewSession session);
+
+    @SqlQuery(VIEW + " WHERE id = :id")
+    @RegisterConstructorMapper(SessionView.class)
+    Optional<SessionView> find(@Bind("id") UUID id);
+
+    @SqlQuery(VIEW + " ORDER BY granted_at DESC, id DESC LIMIT :limit")
+    @RegisterConstructorMapper(SessionView.class)
+    List<SessionView> latest(@Bind("limit") int limit);
+
+    @SqlQuery(VIEW + " WHERE state = :state ORDER BY granted_at DESC, id DESC LIMIT :limit")
+    @RegisterConstructorMapper(SessionView.class)
+    List<SessionView> latestIn(@Bind("state") String state, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+            INSERT INTO session_reports (node, sequence, session_id, kind, at) VALUES (:node, :sequence, :session, :kind, :at)
+            ON CONFLICT DO NOTHING
+            """)
+    int noteReport(
+            @Bind("node") String node,
+            @Bind("sequence") long sequence,
+            @Bind("session") UUID session,
+            @Bind("kind") String kind,
+            @Bind("at") Instant at);
+
+    @SqlQuery("SELECT coalesce(max(sequence), 0) FROM session_reports WHERE node = :node")
+    long lastSequence(@Bind("node") String node);
+
+    @SqlUpdate("""
+            UPDATE sessions SET state = 'live', started_at = :at,
+                   recording_state = CASE WHEN record = 'none' THEN NULL ELSE coalesce(recording_state, 'open') END
+            WHERE id = :id AND state = 'granted'
+            """)
+    int markLive(@Bind("id") UUID id, @Bind("at") Instant at);
+
+    @SqlUpdate("""
+            UPDATE sessions SET state = 'ended', ended_at = :at, end_cause = :cause, end_detail = :detail,
+                   bytes_in = :bytesIn, bytes_out = :bytesOut
+            WHERE id = :id AND (state <> 'ended' OR end_cause = 'gateway.crash')
+            """)
+    int markEnded(
+            @Bind("id") UUID id,
+            @Bind("at") Instant at,
+            @Bind("cause") String cause,
+            @Bind("detail") String detail,
+            @Bind("bytesIn") long bytesIn,
+            @Bind("bytesOut") long bytesOut);
+
+    @SqlQuery("SELECT id, user_name, client_address, target_name, account FROM sessions WHERE id = :id")
+    @RegisterConstructorMapper(Whose.class)
+    Optional<Whose> whose(@Bind("id") UUID id);
+
+    @SqlQuery("""
+            UPDATE sessions SET state = 'ended', ended_at = :now, end_cause = 'gateway.crash',
+                   end_detail = 'the server stopped without ending its sessions'
+            WHERE node = :node AND state <> 'ended' AND granted_at < :boot
+            RETURNING id, user_name, client_address, target_name, account
+            """)
+    @RegisterConstructorMapper(Whose.class)
+    List<Whose> closeLeftovers(@Bind("node") String node, @Bind("boot") Instant boot, @Bind("now") Instant now);
+
+    @SqlUpdate("""
+            UPDATE sessions SET terminate_by = :by, terminate_reason = :reason
+            WHERE id = :id AND state <> 'ended' AND terminate_by IS NULL
+            """)
+    int requestTermination(@Bind("id") UUID id, @Bind("by") String by, @Bind("reason") String reason);
+
+    @SqlQuery("""
+            SELECT id, terminate_by, coalesce(terminate_reason, '') AS terminate_reason FROM sessions
+            WHERE node = :node AND state <> 'ended' AND terminate_by IS NOT NULL
+            """)
+    @RegisterConstructorMapper(Termination.class)
+    List<Termination> requestedTerminations(@Bind("node") String node);
+}

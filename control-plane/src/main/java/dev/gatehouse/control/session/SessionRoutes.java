@@ -1,0 +1,76 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.session;
+
+import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Caller;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.Permission;
+import dev.gatehouse.control.http.QueryNumbers;
+import dev.gatehouse.control.http.RequestBody;
+import dev.gatehouse.control.http.RouteTable;
+import dev.gatehouse.control.http.Routes;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** {@code /api/v1/sessions}. Safe for use by several threads. */
+public final class SessionRoutes implements Routes {
+
+    private static final int LIMIT_DEFAULT = 100;
+    private static final int REASON_CHARS_MAX = 256;
+    private static final Set<String> STATES = Set.of("granted", "live", "ended");
+
+    private final Sessions sessions;
+
+    public SessionRoutes(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void register(RouteTable table) {
+        table.get("/api/v1/sessions", Permission.SESSION_READ, this::list)
+                .get(
+                        "/api/v1/sessions/{id}",
+                        Permission.SESSION_READ,
+                        (request, caller) -> request.json(sessions.get(id(request))))
+                .post("/api/v1/sessions/{id}/terminate", Permission.SESSION_TERMINATE, this::terminate);
+    }
+
+    private void list(Context request, Caller caller) {
+        Optional<String> state = Optional.ofNullable(request.queryParam("state"));
+        if (state.isPresent() && !STATES.contains(state.get())) {
+            throw ApiProblem.usage("state is granted, live or ended");
+        }
+        request.json(Page.all(sessions.list(state, limit(request))));
+    }
+
+    private static int limit(Context request) {
+        return Math.toIntExact(QueryNumbers.within(request, "limit", LIMIT_DEFAULT, 1, Sessions.LIST_MAX));
+    }
+
+    private void terminate(Context request, Caller caller) {
+        UUID id = id(request);
+        try (RequestBody body = RequestBody.read(request, Set.of("reason"), Set.of())) {
+            String reason = body.optionalText("reason").orElse("");
+            if (reason.length() > REASON_CHARS_MAX || reason.chars().anyMatch(Character::isISOControl)) {
+                throw ApiProblem.usage("reason is one line of at most " + REASON_CHARS_MAX + " characters");
+            }
+            sessions.terminate(caller.actor(), id, reason);
+            request.status(HttpStatus.ACCEPTED).json(Map.of("id", id.toString()));
+        }
+    }
+
+    private static UUID id(Context request) {
+        try {
+            return UUID.fromString(request.pathParam("id"));
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.usage("a session id is a UUID; see gatehouse session list");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.session;
+
+import dev.gatehouse.control.audit.Actor;
+import dev.gatehouse.control.audit.AuditEvent;
+import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.db.DatabaseUnavailableException;
+import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.proxy.port.CloseCause;
+import dev.gatehouse.proxy.port.SessionId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Sessions for people who look after them. Blocks on the database. Safe for use by several threads. */
+public final class Sessions {
+
+    /** A list has at most so many rows. */
+    public static final int LIST_MAX = 1_000;
+
+    private final Database database;
+    private final AuditLog audit;
+    private final LiveSessions live;
+
+    public Sessions(Database database, AuditLog audit, LiveSessions live) {
+        this.database = database;
+        this.audit = audit;
+        this.live = live;
+    }
+
+    /** The latest, newest first; {@code state} as in {@link SessionView}. */
+    public List<SessionView> list(Optional<String> state, int limit) {
+        return database
+                .withHandle(handle -> {
+                    SessionDao dao = handle.attach(SessionDao.class);
+                    return state.isPresent() ? dao.latestIn(state.get(), limit) : dao.latest(limit);
+                })
+                .stream()
+                .map(this::withLiveBytes)
+                .toList();
+    }
+
+    /** One session. */
+    public SessionView get(UUID id) {
+        return database.withHandle(handle -> handle.attach(SessionDao.class).find(id))
+                .map(this::withLiveBytes)
+                .orElseThrow(Sessions::unknown);
+    }
+
+    private SessionView withLiveBytes(SessionView view) {
+        return live.find(new SessionId(view.id()))
+                .flatMap(LiveSessions.Entry::handle)
+                .map(handle -> view.withBytes(handle.bytesIn(), handle.bytesOut()))
+                .orElse(view);
+    }
+
+    /**
+     * Ends a session: at once when it runs on this node, also with the database away; within two seconds on another.
+     *
+     * @param reason for the audit log and the user; empty for none
+     */
+    public void terminate(Actor actor, UUID id, String reason) {
+        Optional<LiveSessions.Entry> here = live.find(new SessionId(id));
+        if (here.isPresent()) {
+            here.get().end(CloseCause.TERMINATED, reason);
+            noteRequest(actor, id, reason);
+            audit.record(event(actor, id, reason));
+            return;
+        }
+        boolean requested = database.inTransaction(handle -> {
+            SessionDao dao = handle.attach(SessionDao.class);
+            SessionView view = dao.find(id).orElseThrow(Sessions::unknown);
+            if (view.state().equals("ended")) {
+                throw ApiProblem.conflict("the session has ended already (" + view.endCause() + ")");
+            }
+            boolean isFirst = dao.requestTermination(id, actor.display(), reason) == 1;
+            if (isFirst) {
+                audit.append(handle, event(actor, id, reason));
+            }
+            return isFirst;
+        });
+        if (!requested) {
+            throw ApiProblem.conflict("the session is being ended already");
+        }
+    }
+
+    private void noteRequest(Actor actor, UUID id, String reason) {
+        try {
+            database.inTransaction(
+                    handle -> handle.attach(SessionDao.class).requestTermination(id, actor.display(), reason));
+        } catch (DatabaseUnavailableException e) {
+            // the audit event says it too, and reaches the log through its spool
+        }
+    }
+
+    private static AuditEvent event(Actor actor, UUID id, String reason) {
+        return AuditEvent.success("session.terminate", actor, "session:" + id, Map.of("reason", reason));
+    }
+
+    /** Closes sessions that this node left open when it was killed. Reports in the spool must have been replayed before. */
+    public int closeLeftovers(String node, Instant boot) {
+        return database.inTransaction(handle -> {
+            List<SessionDao.Whose> left = handle.attach(SessionDao.class).closeLeftovers(node, boot, boot);
+            left.forEach(session -> audit.append(
+                    handle,
+                    AuditEvent.failure(
+                            "session.ended",
+                            Actor.user(session.userName(), session.clientAddress()),
+                            "session:" + session.id(),
+                            Map.of(
+                                    "cause",
+                                    CloseCause.GATEWAY_CRASH.code(),
+                                    "target",
+                                    session.targetName(),
+                                    "account",
+                                    session.account()))));
+            return left.size();
+        });
+    }
+
+    private static ApiProblem unknown() {
+        return ApiProblem.notFound("no such session; see gatehouse session list");
+    }
+}

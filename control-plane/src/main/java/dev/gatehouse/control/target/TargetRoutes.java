@@ -1,0 +1,102 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.target;
+
+import dev.gatehouse.control.http.Caller;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.Permission;
+import dev.gatehouse.control.http.RequestBody;
+import dev.gatehouse.control.http.RouteTable;
+import dev.gatehouse.control.http.Routes;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.Set;
+
+/** {@code /api/v1/targets} and {@code /api/v1/scan}. Safe for use by several threads. */
+public final class TargetRoutes implements Routes {
+
+    private static final int PORT_MAX = 65_535;
+    private static final String ONE = "/api/v1/targets/{name}";
+    private static final Set<String> CHANGEABLE =
+            Set.of("protocol", "host", "port", "hostKeys", "trust", "allowLoopback", "tags");
+    private static final Set<String> CREATABLE =
+            Set.of("name", "protocol", "host", "port", "hostKeys", "trust", "allowLoopback", "tags");
+
+    private final Targets targets;
+    private final TargetScan scan;
+
+    public TargetRoutes(Targets targets, TargetScan scan) {
+        this.targets = targets;
+        this.scan = scan;
+    }
+
+    @Override
+    public void register(RouteTable table) {
+        table.post("/api/v1/targets", Permission.CONFIGURATION_WRITE, this::create)
+                .get(
+                        "/api/v1/targets",
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(Page.all(targets.list())))
+                .get(
+                        ONE,
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(targets.get(request.pathParam("name"))))
+                .patch(ONE, Permission.CONFIGURATION_WRITE, this::change)
+                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
+                .post(ONE + "/scan", Permission.CONFIGURATION_WRITE, this::scanTarget)
+                .post(ONE + "/test", Permission.CONFIGURATION_WRITE, this::testTarget)
+                .post("/api/v1/scan", Permission.CONFIGURATION_WRITE, this::scanAddress);
+    }
+
+    private void create(Context request, Caller caller) {
+        try (RequestBody body = RequestBody.read(request, CREATABLE, Set.of())) {
+            String name = body.text("name");
+            body.text("host");
+            request.status(HttpStatus.CREATED).json(targets.create(caller.actor(), name, fields(body)));
+        }
+    }
+
+    private void change(Context request, Caller caller) {
+        try (RequestBody body = RequestBody.read(request, CHANGEABLE, Set.of())) {
+            request.json(targets.change(caller.actor(), request.pathParam("name"), fields(body)));
+        }
+    }
+
+    private static Targets.Fields fields(RequestBody body) {
+        return new Targets.Fields(
+                body.optionalText("protocol").map(Target.Protocol::parse),
+                body.optionalText("host").map(HostName::parse),
+                body.optionalNumber("port", 1, PORT_MAX).map(Math::toIntExact),
+                body.optionalText("trust").map(Target.Trust::parse),
+                body.optionalTexts("hostKeys"),
+                body.optionalFlag("allowLoopback"),
+                body.optionalTextMap("tags"));
+    }
+
+    private void remove(Context request, Caller caller) {
+        targets.remove(caller.actor(), request.pathParam("name"));
+        request.status(HttpStatus.NO_CONTENT);
+    }
+
+    private void scanTarget(Context request, Caller caller) {
+        Target target = targets.get(request.pathParam("name"));
+        request.json(scan.scan(target.host(), target.port(), target.allowLoopback()));
+    }
+
+    private void testTarget(Context request, Caller caller) {
+        request.json(scan.test(targets.get(request.pathParam("name"))));
+    }
+
+    private void scanAddress(Context request, Caller caller) {
+        try (RequestBody body = RequestBody.read(request, Set.of("host", "port", "allowLoopback"), Set.of())) {
+            HostName host = HostName.parse(body.text("host"));
+            int port = body.optionalNumber("port", 1, PORT_MAX)
+                    .map(Math::toIntExact)
+                    .orElse(22);
+            request.json(scan.scan(
+                    host.text(), port, body.optionalFlag("allowLoopback").orElse(false)));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.user;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Rows of users and their keys. One handle's, so confined to its thread. */
+public interface UserDao {
+
+    /** A row; the hash stays inside the package's callers and is never shown. */
+    record Row(UUID id, String name, String role, boolean enabled, String passwordHash, Instant createdAt) {
+        @Override
+        public String toString() {
+            return "Row[" + name + "]";
+        }
+    }
+
+    /** A key's row. */
+    record KeyRow(UUID userId, byte[] fingerprint, String type, byte[] blob, String comment) {}
+
+    @SqlUpdate("""
+            INSERT INTO users (id, name, role, enabled, password_hash)
+            VALUES (:id, :name, :role, true, :hash)
+            """)
+    void insert(@Bind("id") UUID id, @Bind("name") String name, @Bind("role") String role, @Bind("hash") String hash);
+
+    @SqlUpdate("""
+            INSERT INTO user_keys (user_id, fingerprint, type, blob, comment)
+            VALUES (:user, :fingerprint, :type, :blob, :comment)
+            ON CONFLICT (user_id, fingerprint) DO UPDATE SET comment = excluded.comment
+            """)
+    void putKey(
+            @Bind("user") UUID user,
+            @Bind("fingerprint") byte[] fingerprint,
+            @Bind("type") String type,
+            @Bind("blob") byte[] blob,
+            @Bind("comment") String comment);
+
+    @SqlUpdate("DELETE FROM user_keys WHERE user_id = :user AND fingerprint = :fingerprint")
+    int deleteKey(@Bind("user") UUID user, @Bind("fingerprint") byte[] fingerprint);
+
+    @SqlQuery("SELECT id, name, role, enabled, password_hash, created_at FROM users WHERE name = :name")
+    @RegisterConstructorMapper(Row.class)
+    Optional<Row> find(@Bind("name") String name);
+
+    @SqlQuery("SELECT id, name, role, enabled, password_hash, created_at FROM users WHERE name = :name FOR UPDATE")
+    @RegisterConstructorMapper(Row.class)
+    Optional<Row> lock(@Bind("name") String name);
+
+    @SqlQuery("SELECT id, name, role, enabled, password_hash, created_at FROM users ORDER BY name")
+    @RegisterConstructorMapper(Row.class)
+    List<Row> all();
+
+    @SqlQuery(
+            "SELECT user_id, fingerprint, type, blob, comment FROM user_keys WHERE user_id = :user ORDER BY created_at, type")
+    @RegisterConstructorMapper(KeyRow.class)
+    List<KeyRow> keys(@Bind("user") UUID user);
+
+    @SqlQuery("SELECT user_id, fingerprint, type, blob, comment FROM user_keys ORDER BY created_at, type")
+    @RegisterConstructorMapper(KeyRow.class)
+    List<KeyRow> allKeys();
+
+    @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM user_keys k JOIN users u ON u.id = k.user_id
+                           WHERE u.name = :name AND u.enabled AND k.fingerprint = :fingerprint AND k.blob = :blob)
+            """)
+    boolean hasEnabledKey(
+            @Bind("name") String name, @Bind("fingerprint") byte[] fingerprint, @Bind("blob") byte[] blob);
+
+    @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM user_keys k JOIN users u ON u.id = k.user_id
+                           WHERE u.name = :name AND k.fingerprint = :fingerprint AND k.blob = :blob)
+            """)
+    boolean hasKey(@Bind("name") String name, @Bind("fingerprint") byte[] fingerprint, @Bind("blob") byte[] blob);
+
+    @SqlUpdate("UPDATE users SET enabled = :enabled WHERE id = :id")
+    void setEnabled(@Bind("id") UUID id, @Bind("enabled") boolean enabled);
+
+    @SqlUpdate("UPDATE users SET role = :role WHERE id = :id")
+    void setRole(@Bind("id") UUID id, @Bind("role") String role);
+
+    @SqlUpdate("UPDATE users SET password_hash = :hash WHERE id = :id")
+    void setPassword(@Bind("id") UUID id, @Bind("hash") String hash);
+
+    @SqlUpdate("UPDATE users SET password_hash = :hash WHERE id = :id AND password_hash = :old")
+    int replacePassword(@Bind("id") UUID id, @Bind("old") String old, @Bind("hash") String hash);
+
+    @SqlUpdate("DELETE FROM users WHERE id = :id")
+    void delete(@Bind("id") UUID id);
+
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM users WHERE role = 'admin' AND enabled)")
+    boolean hasEnabledAdmin();
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.control.credential.CredentialRoutes;
+import dev.gatehouse.control.http.AuditRoutes;
+import dev.gatehouse.control.http.Permission;
+import dev.gatehouse.control.http.RecordingKeyRoutes;
+import dev.gatehouse.control.http.RouteTable;
+import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.policy.PolicyRoutes;
+import dev.gatehouse.control.session.SessionRoutes;
+import dev.gatehouse.control.target.TargetRoutes;
+import dev.gatehouse.control.user.UserRoutes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/api.md} says exactly what the router of the control plane has. Routes of recordings are tested where they are made. */
+class ApiDocTest {
+
+    private static final Pattern LINE = Pattern.compile("^\\| (GET|POST|PATCH|DELETE) \\| `(/\\S+)` \\| (\\S+) \\|");
+    private static final Pattern OURS = Pattern.compile("(?!/api/v1/recordings(/.*)?$).*");
+
+    private static final class Collected implements RouteTable {
+        private final Set<String> lines = new TreeSet<>();
+
+        @Override
+        public RouteTable route(Method method, String path, Permission permission, Handler handler) {
+            String line = method + " " + path + " "
+                    + permission.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            assertThat(lines.add(line)).as("twice: " + line).isTrue();
+            return this;
+        }
+    }
+
+    @Test
+    void theTablesAreTheRouter() throws IOException {
+        Collected router = new Collected();
+        List<Routes> all = List.of(
+                new UserRoutes(null, null, null),
+                new TargetRoutes(null, null),
+                new CredentialRoutes(null),
+                new PolicyRoutes(null, null),
+                new SessionRoutes(null),
+                new AuditRoutes(null),
+                new RecordingKeyRoutes(null),
+                new ServerRoutes(null, null, null));
+        all.forEach(routes -> routes.register(router));
+
+        Set<String> documented = new TreeSet<>();
+        for (String line : Files.readAllLines(Path.of("../docs/api.md"))) {
+            Matcher parts = LINE.matcher(line);
+            if (parts.find() && OURS.matcher(parts.group(2)).matches()) {
+                documented.add(parts.group(1) + " " + parts.group(2) + " " + parts.group(3));
+            }
+        }
+        assertThat(documented).isEqualTo(router.lines).hasSize(34);
+    }
+}

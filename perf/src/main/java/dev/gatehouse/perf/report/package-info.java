@@ -1,0 +1,9 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * What a run leaves behind: the environment it ran in, figures, ratios against the bars, a table and a JSON file. May
+ * depend on Jackson; must not start or measure anything.
+ */
+package dev.gatehouse.perf.report;
