@@ -41,6 +41,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -83,6 +86,9 @@ public final class AccessDomain implements AutoCloseable {
         }
     }
 
+    private static final int SIGNING_THREADS = 2;
+    private static final int SIGNING_QUEUE_MAX = 1_024;
+
     private final Users users;
     private final LiveSessions live;
     private final Recordings recordings;
@@ -92,6 +98,7 @@ public final class AccessDomain implements AutoCloseable {
     private final ReportedSessions reporter;
     private final AccessAuthority authority;
     private final List<Routes> routes;
+    private final ThreadPoolExecutor signing;
 
     /** Puts everything together; nothing runs yet. Blocks on the database. */
     public AccessDomain(Foundations on, NodeSettings node) {
@@ -117,8 +124,9 @@ public final class AccessDomain implements AutoCloseable {
         Targets targets = new Targets(database, audit, credentials, watch::poke);
         Policies policies = new Policies(database, audit, watch::poke);
 
+        signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
-        CredentialVault credentialVault = new CredentialVault(on.vault(), database.passwordExecutor());
+        CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
         authority = new AccessAuthority(
                 database,
                 on.penalties(),
@@ -133,6 +141,23 @@ public final class AccessDomain implements AutoCloseable {
                 new CredentialRoutes(credentials),
                 new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),
                 new SessionRoutes(sessions));
+    }
+
+    /** Of its own: somebody who guesses passwords must not slow down logins at targets. */
+    private static ThreadPoolExecutor signingThreads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                SIGNING_THREADS,
+                SIGNING_THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(SIGNING_QUEUE_MAX),
+                task -> {
+                    Thread thread = new Thread(task, "vault-signing");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static void registerArrays(Jdbi jdbi) {
@@ -166,6 +191,11 @@ public final class AccessDomain implements AutoCloseable {
         return new HouseRights(users);
     }
 
+    /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */
+    public boolean adminExists() {
+        return users.hasEnabledAdmin();
+    }
+
     /** For the archiver and the recordings' routes. */
     public Recordings recordings() {
         return recordings;
@@ -187,5 +217,6 @@ public final class AccessDomain implements AutoCloseable {
         watch.close();
         writer.close();
         addresses.close();
+        signing.shutdownNow();
     }
 }

@@ -10,11 +10,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,8 @@ final class ReportWriter implements AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
-    private final BlockingQueue<SessionReport> queue = new LinkedBlockingQueue<>();
+    // without locks: event loops put reports in, and a lock could make them wait for each other
+    private final Queue<SessionReport> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger observedWaiting = new AtomicInteger();
     private final AtomicLong observedLost = new AtomicLong();
     private final ReportRows rows;
@@ -68,6 +70,7 @@ final class ReportWriter implements AutoCloseable {
             return;
         }
         queue.add(report);
+        LockSupport.unpark(thread);
     }
 
     /** Observations that were only counted since the last call. */
@@ -107,14 +110,18 @@ final class ReportWriter implements AutoCloseable {
     }
 
     private void fill(List<SessionReport> batch) throws InterruptedException {
-        SessionReport first = queue.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
-            return;
+        if (queue.isEmpty() && !closing) {
+            LockSupport.parkNanos(this, RETRY.toNanos());
         }
-        batch.add(first);
-        queue.drainTo(batch, BATCH_MAX - 1);
-        observedWaiting.addAndGet((int)
-                -batch.stream().filter(report -> !report.kind().isLifeCycle()).count());
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        for (SessionReport next = queue.poll(); next != null; next = batch.size() < BATCH_MAX ? queue.poll() : null) {
+            batch.add(next);
+            if (!next.kind().isLifeCycle()) {
+                observedWaiting.decrementAndGet();
+            }
+        }
     }
 
     /** From the spool, when the database is there: everything before anything new. */
@@ -218,6 +225,7 @@ final class ReportWriter implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        LockSupport.unpark(thread);
         try {
             thread.join(CLOSE.toMillis());
             thread.interrupt();

@@ -7,6 +7,7 @@ package dev.gatehouse.control.bridge;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * One thing that a relay reported. Immutable.
@@ -25,6 +26,7 @@ record SessionReport(long sequence, UUID session, Kind kind, Instant at, Map<Str
     static final String BYTES_OUT = "bytesOut";
     static final String EVENT = "event";
 
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int DETAILS_MAX = 32;
     private static final int VALUE_CHARS_MAX = 1024;
 
@@ -56,7 +58,7 @@ record SessionReport(long sequence, UUID session, Kind kind, Instant at, Map<Str
     /** Bounded, and without what a database or a terminal takes for more than text. */
     static String cut(String text) {
         String bounded = text.length() > VALUE_CHARS_MAX ? text.substring(0, VALUE_CHARS_MAX) : text;
-        return bounded.replaceAll("\\p{Cntrl}", "?");
+        return CONTROL.matcher(bounded).replaceAll("?");
     }
 
     long number(String name) {

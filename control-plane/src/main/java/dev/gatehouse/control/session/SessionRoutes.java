@@ -8,6 +8,7 @@ import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Page;
 import dev.gatehouse.control.http.Permission;
+import dev.gatehouse.control.http.QueryNumbers;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
@@ -50,14 +51,7 @@ public final class SessionRoutes implements Routes {
     }
 
     private static int limit(Context request) {
-        String text = request.queryParam("limit");
-        if (text == null) {
-            return LIMIT_DEFAULT;
-        }
-        if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > Sessions.LIST_MAX) {
-            throw ApiProblem.usage("limit is a number from 1 to " + Sessions.LIST_MAX);
-        }
-        return Integer.parseInt(text);
+        return Math.toIntExact(QueryNumbers.within(request, "limit", LIMIT_DEFAULT, 1, Sessions.LIST_MAX));
     }
 
     private void terminate(Context request, Caller caller) {

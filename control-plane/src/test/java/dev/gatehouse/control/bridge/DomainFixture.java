@@ -22,6 +22,7 @@ import dev.gatehouse.control.policy.PolicyFields;
 import dev.gatehouse.control.sshkey.SshPublicKey;
 import dev.gatehouse.control.target.HostName;
 import dev.gatehouse.control.target.Target;
+import dev.gatehouse.control.target.TargetProbe;
 import dev.gatehouse.control.target.Targets;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.Role;
@@ -72,6 +73,7 @@ final class DomainFixture implements AutoCloseable {
     final Credentials credentials;
     final Policies policies;
     final ExecutorService loop = Executors.newSingleThreadExecutor(task -> new Thread(task, "test-loop"));
+    volatile TargetProbe probe = (address, deadline) -> CompletableFuture.failedFuture(new IOException("no probe"));
     AccessDomain domain;
 
     DomainFixture() throws IOException {
@@ -92,11 +94,7 @@ final class DomainFixture implements AutoCloseable {
     AccessDomain newDomain() {
         return new AccessDomain(
                 new AccessDomain.Foundations(
-                        database,
-                        vault,
-                        audit,
-                        penalties,
-                        (address, deadline) -> CompletableFuture.failedFuture(new IOException("no probe"))),
+                        database, vault, audit, penalties, (address, deadline) -> probe.hostKeys(address, deadline)),
                 new AccessDomain.NodeSettings(
                         "node-1", Set.of(OWN_PORT), home.home().spool()));
     }
