@@ -10,8 +10,16 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.http.ApiServer;
+import dev.gatehouse.control.http.ApiSetup;
+import dev.gatehouse.control.http.AuditRoutes;
+import dev.gatehouse.control.http.RecordingKeyRoutes;
+import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.HouseSigner;
+import dev.gatehouse.control.recording.RecordingLibrary;
+import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.vault.HostKeys;
@@ -23,11 +31,13 @@ import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import dev.gatehouse.iolog.journal.JournalConfig;
 import dev.gatehouse.proxy.net.EventLoops;
 import dev.gatehouse.proxy.spi.RelayContext;
+import dev.gatehouse.ssh.record.SshTerminalInterpreter;
 import dev.gatehouse.ssh.relay.SshRelay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -114,6 +124,17 @@ final class Appliance implements AutoCloseable {
                         domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node));
         ApplianceStatus status =
                 new ApplianceStatus(config, home, runAs, clock.instant(), database, vault, journal, domain, audit);
+        List<Routes> routes = new ArrayList<>(domain.routes());
+        routes.add(new AuditRoutes(audit));
+        routes.add(new RecordingKeyRoutes(recordingKeys));
+        RecordingLibrary library =
+                new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
+        routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
+        routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
+        components.add(
+                "admin API",
+                ApiServer.start(
+                        new ApiSetup(config.console(), home, audit, domain.rights(), domain::adminExists, routes)));
         components.add("SSH relay", () -> stopRelay(relay));
         relay.start();
         return status;

@@ -9,6 +9,7 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import java.nio.file.Path;
@@ -30,16 +31,17 @@ record ApplianceStatus(
         Vault vault,
         ChronicleJournal journal,
         AccessDomain domain,
-        AuditLog audit) {
+        AuditLog audit)
+        implements StatusSource {
 
-    /** Whether new sessions would be taken. */
+    @Override
     public boolean isReady() {
         return database.isAvailable()
                 && audit.acceptsNewSessions()
                 && journal.state().refusalReason() == null;
     }
 
-    /** For {@code GET /api/v1/status}. */
+    @Override
     public Map<String, Object> status() {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("state", isReady() ? "ready" : "not-ready");

@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.control.audit;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
@@ -22,15 +21,15 @@ import java.util.UUID;
  * @param detail a JSON object with sorted keys, as text, because its bytes are hashed
  */
 record AuditEntry(
-        @JsonProperty("node") UUID node,
-        @JsonProperty("nodeSequence") long nodeSequence,
-        @JsonProperty("atMicros") long atMicros,
-        @JsonProperty("actorKind") String actorKind,
-        @JsonProperty("actor") String actor,
-        @JsonProperty("action") String action,
-        @JsonProperty("object") String object,
-        @JsonProperty("outcome") String outcome,
-        @JsonProperty("detail") String detail) {
+        UUID node,
+        long nodeSequence,
+        long atMicros,
+        String actorKind,
+        String actor,
+        String action,
+        String object,
+        String outcome,
+        String detail) {
 
     static final int NAME_LIMIT = 512;
     static final int VALUE_LIMIT = 2_048;

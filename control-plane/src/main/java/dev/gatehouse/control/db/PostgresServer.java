@@ -94,7 +94,6 @@ final class PostgresServer implements AutoCloseable {
             if (!cluster.exists()) {
                 cluster.initialise(programs, superuser, secret.passwordOf(superuser));
             }
-            stopOrphan(place.dataDirectory());
             LOGGER.atInfo()
                     .addKeyValue("version", programs.version())
                     .addKeyValue("programs", programs.origin())
@@ -137,6 +136,7 @@ final class PostgresServer implements AutoCloseable {
                     .log("stopping the PostgreSQL that a killed Gatehouse left behind");
             orphan.get().stop();
         }
+        Postmaster.clearLeftLock(dataDirectory);
     }
 
     private void begin() throws IOException {

@@ -28,9 +28,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class DatabaseIT {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseIT.class);
     private static final Duration GENEROUS = Duration.ofSeconds(60);
 
     private TestHome testHome;
@@ -57,7 +60,7 @@ class DatabaseIT {
         }
         long begun = System.nanoTime();
         try (Database database = Database.open(config, testHome.home())) {
-            System.out.printf("second start with %s: %d ms%n", source, (System.nanoTime() - begun) / 1_000_000);
+            LOGGER.info("second start with {}: {} ms", source, (System.nanoTime() - begun) / 1_000_000);
             assertThat(failuresOf(database, "kept")).isEqualTo(1);
             assertThat(database.describe())
                     .contains(source == BinarySource.BUNDLED ? "PostgreSQL 18" : "PostgreSQL 1")

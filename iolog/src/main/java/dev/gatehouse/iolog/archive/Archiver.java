@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.iolog.archive;
 
+import dev.gatehouse.iolog.codec.EndState;
 import dev.gatehouse.iolog.codec.Excerpt;
 import dev.gatehouse.iolog.codec.FormatRecords;
 import dev.gatehouse.iolog.codec.MalformedRecordingException;
@@ -33,6 +34,7 @@ public final class Archiver implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Archiver.class);
 
+    private static final String CRASHED = "gateway.crashed";
     private static final int EXCERPTS_AT_ONCE = 2048;
     private static final long HELD_BYTES_MAX = 64L * 1024 * 1024;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -196,7 +198,11 @@ public final class Archiver implements AutoCloseable {
 
     /** A lane to which nobody will append has been read to its end. */
     private void finish(LaneReader lane) throws IOException {
-        files.endOrphans(lane.name());
+        boolean ofDeadProcess = before.contains(lane.name());
+        files.endOrphans(
+                lane.name(),
+                ofDeadProcess ? EndState.CRASHED : EndState.FAILED,
+                ofDeadProcess ? CRASHED : "recording.failed");
         sealEnded();
         boolean allSealed = files.all().stream().noneMatch(each -> lane.name().equals(each.lane()));
         if (allSealed) {
@@ -210,7 +216,7 @@ public final class Archiver implements AutoCloseable {
     /** When all lanes of dead processes are read, what none of them went on with has lost its end. */
     private void endUnclaimed() throws IOException {
         if (before.isEmpty()) {
-            files.endOrphans(null);
+            files.endOrphans(null, EndState.CRASHED, CRASHED);
             files.forgetFinished();
         }
     }

@@ -91,6 +91,13 @@ final class ChunkBuffer {
         return end - FileLayout.SECTION_HEADER_BYTES;
     }
 
+    /** Gives its array back while nothing is being recorded. */
+    void rest() {
+        if (count == 0) {
+            bytes = new byte[0];
+        }
+    }
+
     /** Empties it; a recording that is not busy gives its array back. */
     void clear() {
         boolean busy = end > FormatLimits.CHUNK_BYTES_MAX / 2;

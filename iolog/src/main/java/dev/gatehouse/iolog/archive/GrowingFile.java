@@ -133,10 +133,10 @@ final class GrowingFile implements AutoCloseable {
         }
     }
 
-    /** Ends it in the place of a writer that has died. */
-    void endAfterCrash() throws IOException {
+    /** Ends it in the place of a writer that cannot any more. */
+    void endInPlaceOfWriter(EndState state, String cause) throws IOException {
         Instant lastKnown = head.header().startedAt().plusNanos(lastNanos);
-        byte[] body = new End(EndState.CRASHED, lastKnown, "gateway.crashed", Map.of()).encode();
+        byte[] body = new End(state, lastKnown, cause, Map.of()).encode();
         byte[] excerpt = new byte[Excerpt.HEADER_BYTES + body.length];
         Excerpt.writeIdentity(excerpt, id(), lastSequence + 1);
         Excerpt.writeRecordHeader(excerpt, FormatRecords.END.tag(), lastNanos, RecordForm.CLEAR);
@@ -158,8 +158,9 @@ final class GrowingFile implements AutoCloseable {
         file.sync();
     }
 
-    /** Closes the file handle until there is more to write. */
+    /** Holds neither buffer nor file handle until there is more to write. */
     void rest() throws IOException {
+        chunk.rest();
         file.rest();
     }
 

@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.iolog.archive;
 
+import dev.gatehouse.iolog.codec.EndState;
 import dev.gatehouse.iolog.codec.Excerpt;
 import dev.gatehouse.iolog.codec.FormatRecords;
 import dev.gatehouse.iolog.codec.Head;
@@ -143,15 +144,16 @@ final class OpenFiles {
     }
 
     /** Ends what came from this lane, or with {@code null} from no lane since the start, and has no end. */
-    void endOrphans(String lane) throws IOException {
+    void endOrphans(String lane, EndState state, String cause) throws IOException {
         for (GrowingFile file : List.copyOf(files.values())) {
             boolean orphan = lane == null ? file.lane() == null : lane.equals(file.lane());
             if (orphan && !file.hasEnded()) {
-                file.endAfterCrash();
+                file.endInPlaceOfWriter(state, cause);
                 ended.add(file);
                 LOGGER.atWarn()
                         .addKeyValue("sessionId", file.id())
-                        .log("recording without an end is closed as crashed");
+                        .addKeyValue("cause", cause)
+                        .log("recording without an end is closed");
             }
         }
     }

@@ -80,9 +80,15 @@ final class BlockReservation implements AutoCloseable {
             wanted = Math.max(wanted, position + aheadBytes);
             moved.signalAll();
             long left = patienceNanos;
+            boolean triedAgain = false;
             while (reservedTo < position) {
-                if (failure != null) {
+                if (failure != null && triedAgain) {
                     throw new IOException("cannot reserve space for the journal: " + failure.getMessage(), failure);
+                }
+                if (failure != null) { // of some time ago, when there was time; now the space is needed
+                    triedAgain = true;
+                    failure = null;
+                    moved.signalAll();
                 }
                 if (left <= 0) {
                     throw new IOException("no space could be reserved for the journal in "

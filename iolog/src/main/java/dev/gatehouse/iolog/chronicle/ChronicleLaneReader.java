@@ -104,7 +104,8 @@ final class ChronicleLaneReader implements LaneReader {
             return false;
         }
         queue.refreshDirectoryListing();
-        int newest = queue.lastIndex() == Long.MIN_VALUE ? lastCycle : QueueShape.ROLL.toCycle(queue.lastIndex());
+        long newestIndex = queue.lastIndex(); // negative when there is none
+        int newest = newestIndex < 0 ? lastCycle : QueueShape.ROLL.toCycle(newestIndex);
         for (int cycle = lastCycle + 1; cycle <= newest; cycle++) {
             if (tailer.moveToIndex(QueueShape.ROLL.toIndex(cycle, 0))) {
                 LOGGER.atWarn()

@@ -14,6 +14,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,7 @@ public final class JournalRecorder implements Recorder, AutoCloseable {
     private final Map<Executor, Integer> laneOfLoop = new ConcurrentHashMap<>();
     private final AtomicInteger loops = new AtomicInteger();
     private final AtomicInteger made = new AtomicInteger();
+    private final Set<UUID> openIds = ConcurrentHashMap.newKeySet();
     private final JournalHealth health;
     private volatile RecordingUnavailableException refusal;
     private volatile boolean closed;
@@ -66,18 +69,25 @@ public final class JournalRecorder implements Recorder, AutoCloseable {
         CompletableFuture<RecordingWriter> opened = new CompletableFuture<>();
         Lane lane = laneOf(loop);
         RecordingUnavailableException reason = refusal != null ? refusal : lane.failure();
+        if (reason == null && !openIds.add(header.id())) {
+            reason = new RecordingUnavailableException("recording " + header.id() + " is open already");
+        }
         if (reason != null) {
             RecordingUnavailableException told = new RecordingUnavailableException(reason.getMessage(), reason);
             loop.execute(() -> opened.completeExceptionally(told));
             return opened;
         }
         OpenRecording recording = new OpenRecording(header, loop);
-        JournaledWriter writer = new JournaledWriter(recording, lane, clock);
+        Runnable forget = () -> {
+            lane.forget(recording);
+            openIds.remove(header.id());
+        };
+        JournaledWriter writer = new JournaledWriter(recording, lane, clock, forget);
         lane.remember(recording);
         lane.offer(new Entries.Open<>(recording, wrapper, random, opened, () -> writer));
         return opened.whenComplete((written, failure) -> {
             if (failure != null) {
-                lane.forget(recording);
+                forget.run();
             }
         });
     }

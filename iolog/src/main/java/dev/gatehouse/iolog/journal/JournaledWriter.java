@@ -29,16 +29,19 @@ final class JournaledWriter implements RecordingWriter {
     private final OpenRecording recording;
     private final Lane lane;
     private final Clock clock;
+    private final Runnable forget;
     private final Set<Line> undecided = new LinkedHashSet<>();
     private Runnable writableAction = () -> {};
     private CompletableFuture<Void> closing;
     private boolean waitsForRoom;
     private int lines;
 
-    JournaledWriter(OpenRecording recording, Lane lane, Clock clock) {
+    /** @param forget run by the writer thread when the recording is over */
+    JournaledWriter(OpenRecording recording, Lane lane, Clock clock, Runnable forget) {
         this.recording = recording;
         this.lane = lane;
         this.clock = clock;
+        this.forget = forget;
     }
 
     @Override
@@ -125,7 +128,7 @@ final class JournaledWriter implements RecordingWriter {
             End end = new End(EndState.CLOSED, clock.instant(), cause, summary);
             end.encode(); // refuses a summary that passes a limit here, where it can be seen whose it is
             closing = new CompletableFuture<>();
-            offer(new Entries.Close(recording, end, closing, () -> lane.forget(recording)));
+            offer(new Entries.Close(recording, end, closing, forget));
         }
         return closing;
     }

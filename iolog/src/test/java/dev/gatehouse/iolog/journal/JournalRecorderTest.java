@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.iolog.codec.FormatLimits;
 import dev.gatehouse.iolog.codec.FormatRecords;
+import dev.gatehouse.iolog.record.RecordingHeader;
 import dev.gatehouse.iolog.testing.TestKeys;
 import dev.gatehouse.iolog.testing.TestLoop;
 import dev.gatehouse.iolog.testing.TestTypes;
@@ -184,6 +185,18 @@ class JournalRecorderTest {
     }
 
     @Test
+    void recordingOpensOnceAndAgainAfterItsEnd() throws Exception {
+        RecordingHeader header = TestTypes.header();
+        RecordingWriter first = openRecording(header);
+        assertThatThrownBy(() -> openRecording(header))
+                .hasRootCauseMessage("recording " + header.id() + " is open already");
+        loop.call(() -> first.close("client.closed", Map.of()))
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        assertThat(openRecording(header).id()).isEqualTo(header.id());
+    }
+
+    @Test
     void stoppingEndsWhatIsOpen() throws Exception {
         recorder.close();
         assertThat(store().closed).isTrue();
@@ -201,7 +214,11 @@ class JournalRecorderTest {
     }
 
     private RecordingWriter openRecording() throws Exception {
-        return loop.call(() -> recorder.open(TestTypes.header(), loop))
+        return openRecording(TestTypes.header());
+    }
+
+    private RecordingWriter openRecording(RecordingHeader header) throws Exception {
+        return loop.call(() -> recorder.open(header, loop))
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
     }

@@ -40,6 +40,7 @@ public final class Dialer {
         return new Bootstrap()
                 .group(loop)
                 .channel(loops.socketChannel())
+                .option(ChannelOption.ALLOCATOR, loops.allocator())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))

@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.proxy.net;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -31,12 +33,27 @@ public final class EventLoops implements AutoCloseable {
 
     private final EventLoopGroup acceptors;
     private final EventLoopGroup sessions;
+    private final ByteBufAllocator allocator;
     private final boolean epoll;
 
     private EventLoops(boolean epoll, int sessionLoops) {
         this.epoll = epoll;
         this.acceptors = group("gatehouse-accept", 1);
         this.sessions = group("gatehouse-loop", sessionLoops);
+        // an arena for each loop and one to spare; Netty 4.2's adaptive allocator lets loops wait for each other's
+        // locks
+        this.allocator = new PooledByteBufAllocator(
+                true,
+                sessionLoops + 1,
+                sessionLoops + 1,
+                PooledByteBufAllocator.defaultPageSize(),
+                PooledByteBufAllocator.defaultMaxOrder(),
+                PooledByteBufAllocator.defaultSmallCacheSize(),
+                PooledByteBufAllocator.defaultNormalCacheSize(),
+                false);
+        // all threads at once: none is started for a session later
+        acceptors.forEach(each -> each.execute(() -> {}));
+        sessions.forEach(each -> each.execute(() -> {}));
     }
 
     /** As many session loops as there are processors, at least one. */
@@ -80,6 +97,11 @@ public final class EventLoops implements AutoCloseable {
     /** The next session loop, in turn. */
     public EventLoop nextSessionLoop() {
         return sessions.next();
+    }
+
+    /** For all buffers of all channels. */
+    ByteBufAllocator allocator() {
+        return allocator;
     }
 
     Class<? extends ServerChannel> serverChannel() {

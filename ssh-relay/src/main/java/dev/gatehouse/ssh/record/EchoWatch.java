@@ -26,6 +26,7 @@ final class EchoWatch {
     /** Bytes of one line that are waited for; a longer line is withheld. */
     static final int LINE_BYTES_MAX = 4096;
 
+    private static final int OWED_LINE_FEEDS_MAX = 8;
     private static final int ESCAPE = 0x1B;
     private static final int DELETE = 0x7F;
 
@@ -35,6 +36,7 @@ final class EchoWatch {
     private final TerminalText typed = new TerminalText();
     private final TerminalText shown = new TerminalText();
     private Line open;
+    private int owedLineFeeds;
 
     EchoWatch(RecordingWriter writer, int channel) {
         this.writer = writer;
@@ -62,7 +64,7 @@ final class EchoWatch {
             append(array, from, to - from, to == end ? last : pieces, from == offset);
             if (ended) {
                 open.ended = true;
-                open.settle();
+                settle(open);
                 open = null;
             }
             from = to;
@@ -95,22 +97,37 @@ final class EchoWatch {
             // sequences may go on into the next piece, so they are followed even when nothing is waited for
             for (int i = offset; i < offset + length; i++) {
                 shown.accept(array[i] & 0xFF);
+                if (array[i] == '\n' && owedLineFeeds > 0) {
+                    owedLineFeeds--;
+                }
             }
             return;
         }
         for (int i = offset; i < offset + length; i++) {
             int value = array[i] & 0xFF;
             boolean text = shown.accept(value);
+            if (value == '\n' && owedLineFeeds > 0) {
+                owedLineFeeds--;
+                continue;
+            }
             Line first = lines.peekFirst();
-            if (first == null) {
+            if (first == null || !text && value != '\n') {
                 continue;
             }
             if (text) {
                 first.shown(value);
-            } else if (value == '\n') {
+            } else {
                 first.lineFeedShown();
             }
+            settle(first);
             dropDecided();
+        }
+    }
+
+    /** A line that is shown before its own line feed has come does not want that to count against the next one. */
+    private void settle(Line line) {
+        if (line.settle() && owedLineFeeds < OWED_LINE_FEEDS_MAX) {
+            owedLineFeeds++;
         }
     }
 
@@ -190,26 +207,26 @@ final class EchoWatch {
             } else {
                 doubtful = true;
             }
-            settle();
         }
 
         void lineFeedShown() {
             if (expectedFrom < expectedTo) {
                 doubtful = true;
             }
-            settle();
         }
 
-        /** Decides once the line has ended and nothing is open any more. */
-        void settle() {
+        /** Decides once the line has ended and nothing is open any more; whether it is shown by this. */
+        boolean settle() {
             if (!ended || line.isDecided()) {
-                return;
+                return false;
             }
             if (doubtful) {
                 withhold();
             } else if (expectedFrom == expectedTo) {
                 line.reveal();
+                return true;
             }
+            return false;
         }
 
         void withhold() {

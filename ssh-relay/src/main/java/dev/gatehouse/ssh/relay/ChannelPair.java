@@ -178,6 +178,19 @@ final class ChannelPair {
         out.inject(frame, completion -> tape.notice(frame.array(), frame.dataOffset(), frame.dataLength(), completion));
     }
 
+    /** The last words to a terminal, and the end of its channel. */
+    void farewell(String text) {
+        if (terminal && clientState.kind() == ChannelState.Kind.OPEN) {
+            notice(text);
+            try {
+                out.message(() -> closeTowards(Side.CLIENT));
+            } catch (SshProtocolException e) {
+                // too much waits already: the goodbye of the connection has to do
+                out.discard();
+            }
+        }
+    }
+
     void adjust(Side side, long more) throws SshProtocolException {
         transition(side, ChannelEvent.PEER_ADJUST);
         (side == Side.CLIENT ? out : in).adjust(more);

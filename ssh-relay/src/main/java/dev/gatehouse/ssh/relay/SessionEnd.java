@@ -23,7 +23,10 @@ final class SessionEnd {
     private static final Logger LOGGER = LoggerFactory.getLogger(SessionEnd.class);
 
     /** People at a terminal get to read why; an end must be complete within one second. */
-    private static final Duration NOTICE_DEADLINE = Duration.ofMillis(300);
+    private static final Duration NOTICE_DEADLINE = Duration.ofMillis(600);
+
+    /** A client that gets data and a goodbye in one burst throws the data away, so it may close its side first. */
+    private static final Duration CLIENT_GRACE = Duration.ofMillis(200);
 
     /** A recorder that does not end the recording is not waited for longer. */
     private static final Duration RECORDING_DEADLINE = Duration.ofSeconds(5);
@@ -45,6 +48,7 @@ final class SessionEnd {
     private CloseCause cause;
     private String text = "";
     private String detail = "";
+    private boolean graceBegun;
     private boolean reported;
 
     /** @param gone runs when the end has been reported */
@@ -70,11 +74,10 @@ final class SessionEnd {
             close();
             return;
         }
-        session.client().pause();
         session.target().pause();
         for (ChannelPair pair : session.channels().all()) {
             pair.in().discard();
-            pair.notice(text);
+            pair.farewell(text);
         }
         stage = Stage.TELLING;
         session.loop().schedule(this::close, NOTICE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
@@ -119,8 +122,10 @@ final class SessionEnd {
                 return;
             }
         }
-        // not from inside the pipe that has just been emptied
-        session.loop().execute(this::close);
+        if (!graceBegun) {
+            graceBegun = true;
+            session.loop().schedule(this::close, CLIENT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void decide(CloseCause why, String operatorDetail) {

@@ -83,6 +83,11 @@ public final class SshRelay implements ProtocolRelay {
         return live.count();
     }
 
+    /** What is being relayed, for this package. */
+    LiveSessions sessions() {
+        return live;
+    }
+
     /** Connections whose user is not known yet. */
     public int unauthenticatedConnections() {
         return admission.unauthenticated();

@@ -68,6 +68,7 @@ public final class Run implements AutoCloseable {
                 // the process is gone
             }
         });
+        thread.setName("pump");
         thread.setDaemon(true);
         thread.start();
         return thread;

@@ -1,0 +1,40 @@
+# A target that takes passwords: paramiko_target.py KEYFILE password|interactive|vanish
+import socket, sys, threading, time
+import paramiko
+
+key = paramiko.Ed25519Key.from_private_key_file(sys.argv[1])
+mode = sys.argv[2]
+
+class Server(paramiko.ServerInterface):
+    def get_allowed_auths(self, user):
+        return "keyboard-interactive" if mode == "interactive" else "password"
+    def check_auth_password(self, user, password):
+        ok = mode != "interactive" and user == "svc" and password == "injected secret"
+        return paramiko.AUTH_SUCCESSFUL if ok else paramiko.AUTH_FAILED
+    def check_auth_interactive(self, user, submethods):
+        return paramiko.InteractiveQuery("", "", ("Password: ", False)) if mode == "interactive" else paramiko.AUTH_FAILED
+    def check_auth_interactive_response(self, responses):
+        return paramiko.AUTH_SUCCESSFUL if responses == ["injected secret"] else paramiko.AUTH_FAILED
+    def check_channel_request(self, kind, id):
+        return paramiko.OPEN_SUCCEEDED
+    def check_channel_exec_request(self, channel, command):
+        def answer():
+            time.sleep(0.2)
+            channel.sendall(b"ran " + command)
+            if mode == "vanish":
+                channel.get_transport().close()
+                return
+            channel.send_exit_status(0)
+            channel.close()
+        threading.Thread(target=answer, daemon=True).start()
+        return True
+
+listener = socket.socket()
+listener.bind(("127.0.0.1", 0))
+listener.listen(50)
+print("PORT", listener.getsockname()[1], flush=True)
+while True:
+    peer, _ = listener.accept()
+    transport = paramiko.Transport(peer)
+    transport.add_server_key(key)
+    transport.start_server(event=threading.Event(), server=Server())
