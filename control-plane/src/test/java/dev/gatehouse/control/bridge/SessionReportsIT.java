@@ -121,6 +121,26 @@ class SessionReportsIT {
         assertThat(on.audit.verify().ok()).isTrue();
     }
 
+    @Test
+    void whenNothingTakesReportsNobodyGetsInUntilItWorksAgain() throws Exception {
+        Set4 names = on.granted();
+        RunningSession session = on.new RunningSession(on.grant(names).session());
+        eventually(() -> assertThat(on.column(session.id(), "state")).isEqualTo("live"));
+        Path spool = on.home.home().spool().resolve("session-reports.jsonl");
+        Files.createDirectories(spool);
+        AccessRequest refused = on.request(names);
+        try (PausedDatabase paused = new PausedDatabase(on.database)) {
+            assertThat(paused).isNotNull();
+            session.end(CloseCause.CLIENT_CLOSED, "");
+            eventually(() -> assertThat(on.authorize(refused)).isInstanceOf(AccessDecision.Denied.class));
+        }
+        eventually(() -> assertThat(on.column(session.id(), "end_cause")).isEqualTo("client.closed"));
+        assertThat(audited(session.id(), "session.ended"))
+                .as("nothing lost, nothing twice")
+                .isEqualTo(1);
+        eventually(() -> assertThat(on.authorize(on.request(names))).isInstanceOf(AccessDecision.Granted.class));
+    }
+
     /** A registry with this one session, as the domain's own is not shown. */
     private static LiveSessions liveOf(RunningSession session) {
         LiveSessions live = new LiveSessions(Clock.systemUTC());
