@@ -274,13 +274,7 @@ public final class FrontAuthentication {
     private <T> void hold(CompletionStage<T> answer, Consumer<T> then) {
         deciding = true;
         transport.pause();
-        answer.whenComplete((value, failure) -> {
-            if (!transport.loop().inEventLoop()) {
-                transport.loop().execute(() -> answered(value, failure, then));
-            } else {
-                answered(value, failure, then);
-            }
-        });
+        answer.whenComplete((value, failure) -> transport.run(() -> answered(value, failure, then)));
     }
 
     private <T> void answered(T value, Throwable failure, Consumer<T> then) {

@@ -294,6 +294,15 @@ final class NettyTransport implements SshTransport {
     }
 
     @Override
+    public void run(Runnable action) {
+        if (loop().inEventLoop()) {
+            action.run();
+        } else {
+            loop().execute(action);
+        }
+    }
+
+    @Override
     public Channel channel() {
         return channel;
     }
