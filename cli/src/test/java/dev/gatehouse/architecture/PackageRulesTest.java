@@ -33,7 +33,7 @@ class PackageRulesTest {
                 "org.flywaydb..       | dev.gatehouse.control.db..",
                 "io.javalin..         | dev.gatehouse.control..",
                 "org.eclipse.jetty..  | dev.gatehouse.control.http..",
-                "com.github.luben..   | dev.gatehouse.iolog.codec.., dev.gatehouse.iolog.journal.., dev.gatehouse.iolog.archive..",
+                "com.github.luben..   | dev.gatehouse.iolog.codec.., dev.gatehouse.iolog.journal.., dev.gatehouse.iolog.archive.., dev.gatehouse.iolog.read..",
                 "ch.qos.logback..     | dev.gatehouse.cli.serve..",
             })
     void libraryIsUsedOnlyIn(String library, String packages) {
@@ -67,6 +67,8 @@ class PackageRulesTest {
                         "dev.gatehouse.rdp.netty..",
                         "dev.gatehouse.rdp.relay..",
                         "dev.gatehouse.ssh.transport..",
+                        "dev.gatehouse.ssh.auth..",
+                        "dev.gatehouse.ssh.probe..",
                         "dev.gatehouse.ssh.channel..",
                         "dev.gatehouse.ssh.relay..")
                 .should()

@@ -101,7 +101,7 @@ final class Appliance implements AutoCloseable {
         AccessDomain domain = components.add(
                 "access domain",
                 new AccessDomain(
-                        new AccessDomain.Foundations(database, vault, audit, penalties, TargetProbes.ssh(loops)),
+                        new AccessDomain.Foundations(database, vault, audit, penalties, new SshTargetProbe(loops)),
                         new AccessDomain.NodeSettings(
                                 node,
                                 Set.of(config.console().port(), config.ssh().port()),

@@ -101,15 +101,18 @@ class ConfigLoaderTest {
     @Test
     void everyDefaultReadsBackAsItself() throws Exception {
         StringBuilder yaml = new StringBuilder();
-        String section = "";
+        List<String> open = List.of();
         for (Map.Entry<String, String> entry : EffectiveConfig.defaults().entrySet()) {
-            String[] path = entry.getKey().split("\\.", 2);
-            if (!path[0].equals(section)) {
-                section = path[0];
-                yaml.append(section).append(":\n");
+            List<String> path = List.of(entry.getKey().split("\\."));
+            for (int depth = 0; depth < path.size() - 1; depth++) {
+                if (depth >= open.size() || !open.subList(0, depth + 1).equals(path.subList(0, depth + 1))) {
+                    yaml.append("  ".repeat(depth)).append(path.get(depth)).append(":\n");
+                    open = path.subList(0, depth + 1);
+                }
             }
-            yaml.append("  ")
-                    .append(path[1])
+            open = path.subList(0, path.size() - 1);
+            yaml.append("  ".repeat(path.size() - 1))
+                    .append(path.get(path.size() - 1))
                     .append(": ")
                     .append(entry.getValue())
                     .append('\n');

@@ -13,11 +13,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The hash-chained table {@code audit_event}. Stateless but for the seal; every method works within the caller's transaction. */
 final class AuditChain {
 
     private static final byte[] FORMAT = "gatehouse audit row v1".getBytes(StandardCharsets.US_ASCII);
+
+    private static final String INSERT = """
+            INSERT INTO audit_event (sequence, at, node, node_sequence, actor_kind, actor, action, object,
+                outcome, detail, hash, seal)
+            VALUES (:sequence, :at, :node, :nodeSequence, :actorKind, :actor, :action, :object,
+                :outcome, :detail, :hash, :seal)""";
 
     private final RowSeal seal;
 
@@ -28,14 +35,18 @@ final class AuditChain {
     /** The end of the chain. */
     record Head(long sequence, byte[] hash) {}
 
-    /** Adds the entries in order; one that is there already, by node and node sequence, is left out. */
+    /** Adds entries that are not there yet, in order. */
     void append(Handle handle, List<AuditEntry> entries) {
+        add(handle, lockHead(handle), entries);
+    }
+
+    /** Adds entries from a spool, in order, but those that are there already by node and node sequence. */
+    void appendOnce(Handle handle, List<AuditEntry> entries) {
         Head head = lockHead(handle);
-        for (AuditEntry entry : entries) {
-            if (!isThere(handle, entry)) {
-                head = append(handle, head, entry);
-            }
-        }
+        add(
+                handle,
+                head,
+                entries.stream().filter(entry -> !isThere(handle, entry)).toList());
     }
 
     Head head(Handle handle) {
@@ -98,15 +109,27 @@ final class AuditChain {
                 .one();
     }
 
-    private Head append(Handle handle, Head head, AuditEntry entry) {
-        long sequence = head.sequence() + 1;
-        byte[] hash = hash(head.hash(), sequence, entry);
-        handle.createUpdate("""
-                        INSERT INTO audit_event (sequence, at, node, node_sequence, actor_kind, actor, action, object,
-                            outcome, detail, hash, seal)
-                        VALUES (:sequence, :at, :node, :nodeSequence, :actorKind, :actor, :action, :object,
-                            :outcome, :detail, :hash, :seal)""")
-                .bind("sequence", sequence)
+    /** Three round trips for any number of entries. */
+    private void add(Handle handle, Head head, List<AuditEntry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        Head end = head;
+        PreparedBatch batch = handle.prepareBatch(INSERT);
+        for (AuditEntry entry : entries) {
+            long sequence = end.sequence() + 1;
+            end = new Head(sequence, hash(end.hash(), sequence, entry));
+            bind(batch, end, entry);
+        }
+        batch.execute();
+        handle.createUpdate("UPDATE audit_head SET sequence = :sequence, hash = :hash")
+                .bind("sequence", end.sequence())
+                .bind("hash", end.hash())
+                .execute();
+    }
+
+    private void bind(PreparedBatch batch, Head row, AuditEntry entry) {
+        batch.bind("sequence", row.sequence())
                 .bind("at", entry.at())
                 .bind("node", entry.node())
                 .bind("nodeSequence", entry.nodeSequence())
@@ -116,13 +139,8 @@ final class AuditChain {
                 .bind("object", entry.object())
                 .bind("outcome", entry.outcome())
                 .bind("detail", entry.detail())
-                .bind("hash", hash)
-                .bind("seal", seal.of(hash))
-                .execute();
-        handle.createUpdate("UPDATE audit_head SET sequence = :sequence, hash = :hash")
-                .bind("sequence", sequence)
-                .bind("hash", hash)
-                .execute();
-        return new Head(sequence, hash);
+                .bind("hash", row.hash())
+                .bind("seal", seal.of(row.hash()))
+                .add();
     }
 }

@@ -114,16 +114,16 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Writes the event in a transaction of its own; with the database away, to the local spool, synced to disk; and when that cannot be
-     * written either, to standard error. Blocks; never throws.
+     * Writes the event in a transaction that it shares with what others record at this moment; with the database away, to the local
+     * spool, synced to disk; and when that cannot be written either, to standard error. Blocks; never throws.
      *
      * @return where it is
      */
     public Written record(AuditEvent event) {
-        return write(List.of(entryOf(event)));
+        return recordAsync(event).toCompletableFuture().join();
     }
 
-    /** {@link #record} on the log's own thread, in the order of the calls; for callers that must not block. Completes when written. */
+    /** {@link #record} for callers that must not block; in the order of the calls. Completes on the log's own thread when written. */
     public CompletionStage<Written> recordAsync(AuditEvent event) {
         Pending pending = new Pending(entryOf(event), new CompletableFuture<>());
         if (closing || !queue.offer(pending)) {
@@ -305,7 +305,7 @@ public final class AuditLog implements AutoCloseable {
         for (int from = 0; from < entries.size(); from += REPLAY_BATCH) {
             List<AuditEntry> part = entries.subList(from, Math.min(entries.size(), from + REPLAY_BATCH));
             database.inTransaction(handle -> {
-                chain.append(handle, part);
+                chain.appendOnce(handle, part);
                 return true;
             });
         }

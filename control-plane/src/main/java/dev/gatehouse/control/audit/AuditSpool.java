@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class AuditSpool implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AuditSpool.class);
+    private static final String PREFIX = "audit-";
     private static final String SUFFIX = ".spool";
     private static final int CRC_DIGITS = 8;
 
@@ -66,8 +67,8 @@ final class AuditSpool implements AutoCloseable {
         }
         try {
             if (current == null) {
-                currentFile =
-                        directory.resolve(String.format(Locale.ROOT, "audit-%020d%s", entry.nodeSequence(), SUFFIX));
+                currentFile = directory.resolve(
+                        String.format(Locale.ROOT, "%s%020d%s", PREFIX, entry.nodeSequence(), SUFFIX));
                 PrivateFiles.writeNew(currentFile, new byte[0]);
                 current = FileChannel.open(currentFile, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
                 PrivateFiles.syncDirectory(directory);
@@ -177,10 +178,14 @@ final class AuditSpool implements AutoCloseable {
 
     private List<Path> segments() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-                    .sorted()
-                    .toList();
+            return files.filter(file -> isSegment(file)).sorted().toList();
         }
+    }
+
+    /** Others keep their spools in the same directory. */
+    private static boolean isSegment(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
     }
 
     private static byte[] encode(String json) {

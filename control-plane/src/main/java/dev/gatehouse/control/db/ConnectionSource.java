@@ -25,6 +25,8 @@ final class ConnectionSource {
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setLoginTimeout(CONNECT_SECONDS + 1);
         source.setTcpKeepAlive(true);
+        // the server's details repeat values of rows
+        source.setLogServerErrorDetail(false);
         // a server that hangs, or a network that swallows packets, must not hold a thread for ever
         source.setSocketTimeout(Math.toIntExact(config.statementTimeout().toSeconds()) + SOCKET_GRACE_SECONDS);
         source.setOptions("-c statement_timeout=" + config.statementTimeout().toMillis()

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,10 @@ public final class Database implements AutoCloseable {
                 .registerArrayType(String.class, "text")
                 .registerArrayType(UUID.class, "uuid")
                 .registerArgument(new PostgresArguments());
+        // by default a failed statement's message holds its arguments, and messages end up in logs
+        this.jdbi
+                .getConfig(StatementExceptions.class)
+                .setMessageRendering(StatementExceptions.MessageRendering.SHORT_STATEMENT);
         this.check = new AvailabilityCheck(application);
         this.executor = new BoundedExecutor(
                 "gatehouse-database", config.connections(), config.connections() * QUEUED_FOR_EACH_CONNECTION);

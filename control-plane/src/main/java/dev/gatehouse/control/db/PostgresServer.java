@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -111,11 +112,9 @@ final class PostgresServer implements AutoCloseable {
     }
 
     private static FileChannel lock(Path base) throws IOException {
-        FileChannel channel =
-                FileChannel.open(base.resolve("postgresql.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = base.resolve("postgresql.lock");
+        FileChannel channel = openLock(file);
         try {
-            Files.setPosixFilePermissions(
-                    base.resolve("postgresql.lock"), PosixFilePermissions.fromString("rw-------"));
             FileLock held = channel.tryLock();
             if (held != null) {
                 return channel;
@@ -126,6 +125,20 @@ final class PostgresServer implements AutoCloseable {
         channel.close();
         throw new IOException("another Gatehouse is running the database in " + base
                 + "; stop it (gatehouse down) or use another home (--home)");
+    }
+
+    private static FileChannel openLock(Path file) throws IOException {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            return channel;
+        } catch (FileSystemException e) {
+            String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+            throw new IOException(
+                    "the directory " + file.getParent() + " cannot be written (" + reason
+                            + "); make it writable for this user or use another home (--home)",
+                    e);
+        }
     }
 
     private static void stopOrphan(Path dataDirectory) throws IOException {

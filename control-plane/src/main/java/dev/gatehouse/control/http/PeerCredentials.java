@@ -44,8 +44,11 @@ final class PeerCredentials {
                 return Optional.empty();
             }
             OptionalLong pid = ownPid(claimedPid, peer);
-            return Optional.of(new Caller.LocalOperator(
-                    uid.getAsLong(), peer.getName(), pid, loginUid(pid), sudoUser(claimedSudoUser)));
+            long outside = UserNamespace.outsideUid(uid.getAsLong());
+            String name = outside == uid.getAsLong()
+                    ? peer.getName()
+                    : UserNamespace.nameOf(outside).orElse(Long.toString(outside));
+            return Optional.of(new Caller.LocalOperator(outside, name, pid, loginUid(pid), sudoUser(claimedSudoUser)));
         } catch (IOException | UnsupportedOperationException e) {
             LOGGER.atWarn().addKeyValue("because", e.toString()).log("no credentials for a peer of the local socket");
             return Optional.empty();

@@ -8,8 +8,8 @@ import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
@@ -33,6 +33,9 @@ public final class SshPrivateKey implements AutoCloseable {
 
     /** A private key file is not longer. */
     public static final int FILE_BYTES_MAX = 32 * 1024;
+
+    /** id-Ed25519, RFC 8410 section 3. */
+    private static final ASN1ObjectIdentifier ED25519 = new ASN1ObjectIdentifier("1.3.101.112");
 
     private final SshPublicKey publicKey;
     private final Secret pkcs8;
@@ -103,8 +106,7 @@ public final class SshPrivateKey implements AutoCloseable {
         if (key instanceof Ed25519PrivateKeyParameters ed) {
             // RFC 8410 section 7 without the optional public key, which the JDK's reader refuses
             byte[] seed = ed.getEncoded();
-            PrivateKeyInfo info = new PrivateKeyInfo(
-                    new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), new DEROctetString(seed));
+            PrivateKeyInfo info = new PrivateKeyInfo(new AlgorithmIdentifier(ED25519), new DEROctetString(seed));
             Arrays.fill(seed, (byte) 0);
             return info.getEncoded();
         }

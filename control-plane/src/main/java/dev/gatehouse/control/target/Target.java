@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.control.target;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.gatehouse.control.http.ApiProblem;
 import java.time.Instant;
@@ -27,7 +26,6 @@ import java.util.regex.Pattern;
  * @param allowLoopback whether addresses of the gateway's own machine are allowed
  * @param tags free text
  * @param createdAt when
- * @param identityVersion changes with host, port, trust and keys
  */
 public record Target(
         UUID id,
@@ -39,8 +37,7 @@ public record Target(
         List<HostKeyView> hostKeys,
         boolean allowLoopback,
         Map<String, String> tags,
-        Instant createdAt,
-        @JsonIgnore long identityVersion) {
+        Instant createdAt) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,64}");
 

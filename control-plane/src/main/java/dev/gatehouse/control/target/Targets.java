@@ -263,8 +263,7 @@ public final class Targets {
                 shown,
                 row.allowLoopback(),
                 TagText.read(row.tags()),
-                row.createdAt(),
-                row.identityVersion());
+                row.createdAt());
     }
 
     private static ApiProblem unknown(String name) {

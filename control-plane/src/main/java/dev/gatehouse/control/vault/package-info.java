@@ -6,7 +6,7 @@
  * Secrets at rest. Envelope encryption (AES-256-GCM) under a master key that comes from outside the database, and the house's own
  * keys: SSH host keys and the Ed25519 key that signs recordings.
  *
- * <p>May depend on: {@code control.config}, {@code control.db}, {@code proxy.port}. Must not depend on: {@code control.http},
+ * <p>May depend on: {@code control.config}, {@code control.db}, {@code control.os}, {@code proxy.port}. Must not depend on: {@code control.http},
  * {@code control.audit} or any domain package.
  */
 package dev.gatehouse.control.vault;

@@ -24,20 +24,26 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class AuditLogIT {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(AuditLogIT.class);
     private static final Duration GENEROUS = Duration.ofSeconds(60);
     private static final Actor ANNA = Actor.user("anna", "127.0.0.1");
 
@@ -93,11 +99,45 @@ class AuditLogIT {
 
     @Test
     void manyWritersMakeOneChain() throws InterruptedException {
+        long begun = System.nanoTime();
         ExecutorService writers = Executors.newFixedThreadPool(8);
         IntStream.range(0, 200).forEach(index -> writers.execute(() -> log.record(event("u" + index))));
         writers.shutdown();
         assertThat(writers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        LOGGER.info("eight writers: 200 audit rows in {} ms", (System.nanoTime() - begun) / 1_000_000);
         assertThat(log.verify()).isEqualTo(AuditVerification.whole(200));
+    }
+
+    @Test
+    void aFullQueueIsPrintedInsteadOfWaitedFor() throws Exception {
+        CompletionStage<Written> taken;
+        List<CompletionStage<Written>> waiting = new ArrayList<>();
+        try (Handle holder = database.jdbi().open()) {
+            holder.begin();
+            holder.execute("SELECT * FROM audit_head FOR UPDATE");
+            taken = log.recordAsync(event("taken"));
+            await().atMost(GENEROUS).until(() -> waitsForTheChain(holder));
+            for (int index = 0; index < AuditLog.QUEUE_LIMIT; index++) {
+                waiting.add(log.recordAsync(event("w")));
+            }
+            assertThat(waiting).noneMatch(stage -> stage.toCompletableFuture().isDone());
+            assertThat(log.recordAsync(event("one too many")).toCompletableFuture())
+                    .isCompletedWithValue(Written.STANDARD_ERROR);
+            holder.rollback();
+        }
+        assertThat(taken.toCompletableFuture().get(60, TimeUnit.SECONDS)).isEqualTo(Written.DATABASE);
+        long begun = System.nanoTime();
+        for (CompletionStage<Written> stage : waiting) {
+            assertThat(stage.toCompletableFuture().get(60, TimeUnit.SECONDS)).isEqualTo(Written.DATABASE);
+        }
+        LOGGER.info("wrote {} audit rows in {} ms", waiting.size(), (System.nanoTime() - begun) / 1_000_000);
+        assertThat(log.verify()).isEqualTo(AuditVerification.whole(AuditLog.QUEUE_LIMIT + 1L));
+    }
+
+    private static boolean waitsForTheChain(Handle holder) {
+        return holder.createQuery("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                .mapTo(Boolean.class)
+                .one();
     }
 
     @Test

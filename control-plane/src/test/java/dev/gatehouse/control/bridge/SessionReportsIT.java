@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What relays report reaches the database once, in order, also when that is away for a while or the process dies. */
@@ -37,15 +37,15 @@ class SessionReportsIT {
 
     private static final Duration GENEROUS = Duration.ofSeconds(60);
 
-    private DomainFixture on;
+    private static DomainFixture on;
 
-    @BeforeEach
-    void open() throws IOException {
+    @BeforeAll
+    static void open() throws IOException {
         on = new DomainFixture();
     }
 
-    @AfterEach
-    void close() throws IOException {
+    @AfterAll
+    static void close() throws IOException {
         on.close();
     }
 
@@ -53,7 +53,7 @@ class SessionReportsIT {
         Awaitility.await().atMost(GENEROUS).untilAsserted(check);
     }
 
-    private int audited(SessionId session, String action) {
+    private static int audited(SessionId session, String action) {
         return on.database.withHandle(handle -> handle.createQuery(
                         "SELECT count(*) FROM audit_event WHERE object = :object AND action = :action")
                 .bind("object", "session:" + session)
@@ -66,10 +66,11 @@ class SessionReportsIT {
     void aSessionsLifeIsOnRecord() {
         Set4 names = on.granted();
         Grant grant = on.grant(names);
+        int before = on.domain.sessionsLive();
         RunningSession session = on.new RunningSession(grant.session());
         eventually(() -> assertThat(on.column(session.id(), "state")).isEqualTo("live"));
         assertThat(on.column(session.id(), "recording_state")).isEqualTo("open");
-        assertThat(on.domain.sessionsLive()).isEqualTo(1);
+        assertThat(on.domain.sessionsLive()).isEqualTo(before + 1);
         on.domain.reporter().observed(session.id(), "forward.refused", Map.of("host", "evil\u0000\u001b[2J"));
         on.domain.reporter().observed(session.id(), "Not An Event", Map.of());
         session.end(CloseCause.CLIENT_CLOSED, "");
@@ -80,7 +81,7 @@ class SessionReportsIT {
         assertThat(audited(session.id(), "session.forward.refused")).isEqualTo(1);
         assertThat(audited(session.id(), "session.observed")).isEqualTo(1);
         assertThat(audited(session.id(), "session.ended")).isEqualTo(1);
-        assertThat(on.domain.sessionsLive()).isZero();
+        assertThat(on.domain.sessionsLive()).isEqualTo(before);
         assertThat(on.audit.verify().ok()).isTrue();
     }
 
@@ -119,6 +120,26 @@ class SessionReportsIT {
         assertThat(audited(ending.id(), "session.ended")).isEqualTo(1);
         assertThat(on.authorize(on.request(names))).isInstanceOf(AccessDecision.Granted.class);
         assertThat(on.audit.verify().ok()).isTrue();
+    }
+
+    @Test
+    void whenNothingTakesReportsNobodyGetsInUntilItWorksAgain() throws Exception {
+        Set4 names = on.granted();
+        RunningSession session = on.new RunningSession(on.grant(names).session());
+        eventually(() -> assertThat(on.column(session.id(), "state")).isEqualTo("live"));
+        Path spool = on.home.home().spool().resolve("session-reports.jsonl");
+        Files.createDirectories(spool);
+        AccessRequest refused = on.request(names);
+        try (PausedDatabase paused = new PausedDatabase(on.database)) {
+            assertThat(paused).isNotNull();
+            session.end(CloseCause.CLIENT_CLOSED, "");
+            eventually(() -> assertThat(on.authorize(refused)).isInstanceOf(AccessDecision.Denied.class));
+        }
+        eventually(() -> assertThat(on.column(session.id(), "end_cause")).isEqualTo("client.closed"));
+        assertThat(audited(session.id(), "session.ended"))
+                .as("nothing lost, nothing twice")
+                .isEqualTo(1);
+        eventually(() -> assertThat(on.authorize(on.request(names))).isInstanceOf(AccessDecision.Granted.class));
     }
 
     /** A registry with this one session, as the domain's own is not shown. */
@@ -216,11 +237,12 @@ class SessionReportsIT {
         assertThat(view.session().recordingId()).isEqualTo(session.id().value());
         assertThat(on.domain.recordings().list(10))
                 .extracting(RecordingView::path)
-                .containsExactly("2026/11/21/x.iolog");
-        int rows = on.database.withHandle(
-                handle -> handle.createQuery("SELECT count(*) FROM audit_event WHERE action = 'recording.sealed'")
-                        .mapTo(Integer.class)
-                        .one());
+                .contains("2026/11/21/x.iolog");
+        int rows = on.database.withHandle(handle -> handle.createQuery(
+                        "SELECT count(*) FROM audit_event WHERE action = 'recording.sealed' AND object = :object")
+                .bind("object", "recording:" + session.id())
+                .mapTo(Integer.class)
+                .one());
         assertThat(rows).isEqualTo(1);
         assertThat(on.domain
                         .recordings()

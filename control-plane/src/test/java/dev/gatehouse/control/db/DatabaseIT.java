@@ -226,6 +226,30 @@ class DatabaseIT {
     }
 
     @Test
+    void faultsDoNotRepeatValues() {
+        Database database = SharedDatabase.get();
+        database.withHandle(handle -> handle.execute("INSERT INTO penalty VALUES (?, now(), 1)", "canary-value"));
+        assertThatThrownBy(() -> database.withHandle(
+                        handle -> handle.createUpdate("INSERT INTO penalty VALUES (:source, now(), 1)")
+                                .bind("source", "canary-value")
+                                .execute()))
+                .satisfies(fault -> {
+                    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+                        assertThat(cause.toString()).doesNotContain("canary-value");
+                    }
+                });
+    }
+
+    @Test
+    void aHomeThatCannotBeWrittenIsExplained() throws IOException {
+        java.nio.file.Path lock = testHome.home().root().resolve("postgresql.lock");
+        Files.createDirectory(lock);
+        assertThatThrownBy(this::openFresh)
+                .hasMessageContaining("cannot be written")
+                .hasMessageContaining("--home");
+    }
+
+    @Test
     void aFullQueueIsUnavailableAtOnce() throws Exception {
         DatabaseConfig small = new DatabaseConfig(
                 java.util.Optional.empty(),
@@ -270,6 +294,10 @@ class DatabaseIT {
 
     private static org.awaitility.core.ConditionFactory await() {
         return org.awaitility.Awaitility.await();
+    }
+
+    private Database openFresh() throws IOException {
+        return Database.open(DatabaseConfig.embedded(), testHome.home());
     }
 
     /** On a database that is there already; what the first start does is the business of other tests. */

@@ -24,11 +24,13 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -258,6 +260,38 @@ class ApiServerIT {
             byte[] answer = socket.getInputStream().readAllBytes();
             assertThat(new String(answer)).doesNotContain("HTTP/1.1 200").doesNotContain("up");
         }
+    }
+
+    @Test
+    void takesItsLimitOfConnectionsAndNoMore() throws IOException {
+        start();
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int index = 0; index < HttpsListener.CONNECTION_LIMIT; index++) {
+                silent.add(new Socket("127.0.0.1", server.port()));
+            }
+            try (SSLSocket late = tlsSocket()) {
+                late.setSoTimeout(1_000);
+                assertThatThrownBy(late::startHandshake).isInstanceOf(IOException.class);
+            }
+            for (Socket socket : silent.subList(0, 10)) {
+                socket.close();
+            }
+            await().atMost(GENEROUS)
+                    .ignoreException(java.net.SocketException.class)
+                    .until(() -> https("GET", "/healthz").status() == 200);
+            assertThat(local("GET", "/api/v1/status", "").status())
+                    .as("the operator's own door is not crowded by strangers")
+                    .isEqualTo(200);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    private SSLSocket tlsSocket() throws IOException {
+        return (SSLSocket) RawHttp.trustingEverybody().getSocketFactory().createSocket("127.0.0.1", server.port());
     }
 
     @Test

@@ -44,6 +44,7 @@ public final class ChronicleJournal implements JournalReader, AutoCloseable {
     private final FileChannel lockFile;
     private final JournalRecorder recorder;
     private final Set<String> writing = ConcurrentHashMap.newKeySet();
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
     private final Map<String, LaneReader> readers = new TreeMap<>();
 
     /**
@@ -59,8 +60,7 @@ public final class ChronicleJournal implements JournalReader, AutoCloseable {
         this.directory = config.directory().toAbsolutePath();
         this.shape = shape;
         this.clock = clock;
-        Files.createDirectories(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        makePrivate(directory);
         this.lockFile = lock(directory.resolve("lock"));
         this.boot = directory.resolve(BOOT + String.format("%015d", newestBoot() + 1));
         try {
@@ -87,7 +87,9 @@ public final class ChronicleJournal implements JournalReader, AutoCloseable {
         String name = nameOf(path);
         writing.add(name);
         try {
+            makePrivate(directory); // again, should somebody have removed it
             JournalStore store = new ChronicleStore(path, shape, clock::millis);
+            made.add(name);
             return new RetiringStore(store, () -> writing.remove(name));
         } catch (IOException | RuntimeException | Error failed) {
             writing.remove(name);
@@ -98,7 +100,10 @@ public final class ChronicleJournal implements JournalReader, AutoCloseable {
     @Override
     public List<LaneReader> lanes() throws IOException {
         for (Path each : lanesOnDisk()) {
-            readers.computeIfAbsent(nameOf(each), name -> newReader(name, each));
+            boolean halfMade = each.startsWith(boot) && !made.contains(nameOf(each));
+            if (!halfMade) {
+                readers.computeIfAbsent(nameOf(each), name -> newReader(name, each));
+            }
         }
         return new ArrayList<>(readers.values());
     }
@@ -127,6 +132,11 @@ public final class ChronicleJournal implements JournalReader, AutoCloseable {
         } catch (NoSuchFileException gone) {
             return List.of(); // the journal has been removed; the health check sees to that
         }
+    }
+
+    private static void makePrivate(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
     private String nameOf(Path lane) {

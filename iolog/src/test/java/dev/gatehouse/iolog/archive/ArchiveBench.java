@@ -27,7 +27,8 @@ import java.util.concurrent.CountDownLatch;
 public final class ArchiveBench {
 
     private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
-    private static final int UNACKNOWLEDGED_MAX = 48; // as many as an SSH window of 1.5 MiB lets through
+    private static final int UNACKNOWLEDGED_MAX =
+            Integer.getInteger("window", 48); // as many as an SSH window of 1.5 MiB lets through
 
     private final byte[][] payloads;
 

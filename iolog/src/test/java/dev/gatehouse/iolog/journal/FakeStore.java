@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 /** Keeps excerpts in the heap; can be slow, hang, fail or lose its files. */
 final class FakeStore implements JournalStore {
@@ -19,11 +20,13 @@ final class FakeStore implements JournalStore {
     volatile Throwable failure;
     volatile Throwable commitFailure;
     volatile boolean intact = true;
+    volatile long slowNanos;
     volatile boolean closed;
 
     @Override
     public void append(byte[] excerpt, int length) throws IOException {
         mayAppend.acquireUninterruptibly();
+        LockSupport.parkNanos(slowNanos);
         rethrow(failure);
         excerpts.add(Arrays.copyOf(excerpt, length));
     }

@@ -121,6 +121,35 @@ class JournalRecorderTest {
     }
 
     @Test
+    void slowDiskSlowsTheReaderDownAndLosesNothing() throws Exception {
+        store().slowNanos = 2_000_000;
+        List<Integer> acknowledged = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger mostWaiting = new AtomicInteger();
+        AtomicInteger waiting = new AtomicInteger();
+        AtomicInteger next = new AtomicInteger();
+        Runnable read = () -> {
+            while (writer.isWritable() && next.get() < 200) {
+                int number = next.getAndIncrement();
+                mostWaiting.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+                writer.append(TestTypes.OUTPUT, new byte[100], 0, 100, failure -> {
+                    waiting.decrementAndGet();
+                    acknowledged.add(failure == null ? number : -1);
+                });
+            }
+        };
+        loop.run(() -> {
+            writer.onWritable(read);
+            read.run();
+        });
+        await().until(() -> acknowledged.size() == 200);
+        assertThat(acknowledged).isSorted().doesNotContain(-1);
+        int bytesEach = 100 + Entry.OVERHEAD_BYTES;
+        // what fills the ring, and as much again that is written but not yet told
+        assertThat(mostWaiting.get()).isLessThanOrEqualTo(2 * (int) RING.highWaterBytes() / bytesEach + 2);
+        assertThat(store().excerpts).hasSize(201);
+    }
+
+    @Test
     void whoDoesNotStopReadingFailsBeyondTheLimitAndNotAtIt() throws Exception {
         store().hang();
         loop.run(() -> {

@@ -229,7 +229,7 @@ final class ChannelPair {
     /** A request of the target goes on to the client; those that do want no answer. */
     void forwardToClient(String type, byte[] rest, Consumer<AppendCompletion> append) throws SshProtocolException {
         Runnable forward = () -> {
-            if (clientState.kind() == ChannelState.Kind.OPEN) {
+            if (clientState.kind() == ChannelState.Kind.OPEN || clientState.kind() == ChannelState.Kind.PEER_CLOSED) {
                 client.send(request(clientChannel, type, false, rest));
             }
         };
@@ -331,7 +331,9 @@ final class ChannelPair {
         Pipe to = side == Side.CLIENT ? out : in;
         from.sourceClosed();
         to.discard();
-        if (state(side).kind() == ChannelState.Kind.PEER_CLOSED) {
+        // a client that has seen EOF closes at once, while the exit status is still on its way: it has its answer when the
+        // target has closed too, and until then takes requests. What the target would still take has no such meaning.
+        if (side == Side.TARGET && targetState.kind() == ChannelState.Kind.PEER_CLOSED) {
             send(side, ChannelEvent.SEND_CLOSE, MessageNumber.CHANNEL_CLOSE);
         }
         from.message(() -> closeTowards(side.other()));
@@ -353,7 +355,8 @@ final class ChannelPair {
     }
 
     private void closeTowards(Side side) {
-        if (state(side).kind() == ChannelState.Kind.OPEN) {
+        ChannelState.Kind kind = state(side).kind();
+        if (kind == ChannelState.Kind.OPEN || kind == ChannelState.Kind.PEER_CLOSED) {
             send(side, ChannelEvent.SEND_CLOSE, MessageNumber.CHANNEL_CLOSE);
         }
         finishIfClosed();
@@ -361,7 +364,7 @@ final class ChannelPair {
 
     /** The client has closed and the target's window does not open: what waits is given up. */
     boolean giveUpOnTarget() {
-        if (clientState.kind() == ChannelState.Kind.CLOSED
+        if (clientState.kind() != ChannelState.Kind.OPEN
                 && targetState.kind() == ChannelState.Kind.OPEN
                 && in.isBlocked()) {
             in.discard();
