@@ -120,8 +120,8 @@ final class SessionOpening implements TargetConnection.Progress {
 
     private void dial() {
         Dialer dialer = new Dialer(context.loops(), config.login().dialDeadline());
-        dialing =
-                dialer.dial(client.loop(), grant.target().address(), transports.clientHandler(hostKeyAlgorithms, transport -> {
+        dialing = dialer.dial(
+                client.loop(), grant.target().address(), transports.clientHandler(hostKeyAlgorithms, transport -> {
                     if (phase instanceof SessionPhase.Dialing connected) {
                         phase = connected.connected();
                     }
