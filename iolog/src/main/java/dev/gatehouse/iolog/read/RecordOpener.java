@@ -4,10 +4,9 @@
  */
 package dev.gatehouse.iolog.read;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
 import dev.gatehouse.iolog.codec.Excerpt;
 import dev.gatehouse.iolog.codec.FormatLimits;
+import dev.gatehouse.iolog.codec.FrameInflater;
 import dev.gatehouse.iolog.codec.MalformedRecordingException;
 import dev.gatehouse.iolog.codec.RecordForm;
 import dev.gatehouse.iolog.crypto.DataKey;
@@ -23,9 +22,8 @@ public final class RecordOpener implements AutoCloseable {
 
     private final RecordingKeys keys;
     private final RecordCipher cipher = new RecordCipher();
-    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private final FrameInflater inflater = new FrameInflater();
     private final byte[] plain = new byte[FormatLimits.BODY_BYTES_MAX];
-    private final byte[] inflated = new byte[FormatLimits.PART_BYTES_MAX];
 
     public RecordOpener(RecordingKeys keys) {
         this.keys = keys;
@@ -58,12 +56,7 @@ public final class RecordOpener implements AutoCloseable {
         if (!RecordForm.isCompressed(form)) {
             return Arrays.copyOf(plain, opened);
         }
-        try {
-            int size = zstd.decompressByteArray(inflated, 0, inflated.length, plain, 0, opened);
-            return Arrays.copyOf(inflated, size);
-        } catch (ZstdException broken) {
-            throw new MalformedRecordingException("record " + sequence + " does not unfold", broken);
-        }
+        return inflater.inflate(plain, opened);
     }
 
     /** The bytes of a record in the clear. */
@@ -73,8 +66,7 @@ public final class RecordOpener implements AutoCloseable {
 
     @Override
     public void close() {
-        zstd.close();
+        inflater.close();
         Arrays.fill(plain, (byte) 0);
-        Arrays.fill(inflated, (byte) 0);
     }
 }

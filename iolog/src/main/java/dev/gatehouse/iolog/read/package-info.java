@@ -7,7 +7,7 @@
  * time, and the interface through which protocols say what their records mean to a terminal. A file that is still growing is
  * read the same way; it has no index and no end yet.
  *
- * <p>May depend on: {@code iolog.record}, {@code iolog.write} (length classes), {@code iolog.codec}, {@code iolog.crypto}. Must
- * not depend on: the journal, Netty.
+ * <p>May depend on: {@code iolog.record}, {@code iolog.write} (length classes), {@code iolog.codec}, {@code iolog.crypto}.
+ * Must not depend on: the journal, Netty.
  */
 package dev.gatehouse.iolog.read;

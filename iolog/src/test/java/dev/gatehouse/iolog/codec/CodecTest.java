@@ -7,6 +7,7 @@ package dev.gatehouse.iolog.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import dev.gatehouse.iolog.record.RecordType;
 import dev.gatehouse.iolog.record.RecordType.Secrecy;
 import dev.gatehouse.iolog.record.RecordingHeader;
@@ -115,6 +116,18 @@ class CodecTest {
         assertThatThrownBy(() -> RecordTypeRegistry.of(List.of(output, sameName)))
                 .hasMessageContaining("is taken");
         assertThatThrownBy(() -> RecordTypeRegistry.of(List.of(ofFormat))).hasMessageContaining("the format's own");
+    }
+
+    @Test
+    void framesUnfoldToARecordAndNotToMore() throws Exception {
+        byte[] atLimit = Zstd.compress(new byte[FormatLimits.PART_BYTES_MAX]);
+        byte[] bomb = Zstd.compress(new byte[FormatLimits.PART_BYTES_MAX + 1]);
+        try (FrameInflater inflater = new FrameInflater()) {
+            assertThat(inflater.inflate(atLimit, atLimit.length)).hasSize(FormatLimits.PART_BYTES_MAX);
+            assertThatThrownBy(() -> inflater.inflate(bomb, bomb.length))
+                    .isInstanceOf(MalformedRecordingException.class);
+            assertThatThrownBy(() -> inflater.inflate(new byte[8], 8)).isInstanceOf(MalformedRecordingException.class);
+        }
     }
 
     @Test

@@ -17,6 +17,9 @@ public interface SshTransport {
     /** The loop that everything runs on. */
     EventLoop loop();
 
+    /** Runs it now when called on the loop, else on the loop. */
+    void run(Runnable action);
+
     /** The socket. */
     Channel channel();
 

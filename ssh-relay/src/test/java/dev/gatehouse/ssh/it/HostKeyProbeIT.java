@@ -1,11 +1,15 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.proxy.net.EventLoops;
-import dev.gatehouse.ssh.probe.HostKeyProbe;
-import dev.gatehouse.ssh.probe.HostKeyProbe.HostKey;
+import dev.gatehouse.ssh.relay.HostKeyProbe;
+import dev.gatehouse.ssh.relay.HostKeyProbe.HostKey;
 import dev.gatehouse.ssh.testing.Keys;
 import dev.gatehouse.ssh.testing.Scratch;
 import dev.gatehouse.ssh.testing.World;
@@ -46,7 +50,9 @@ class HostKeyProbeIT {
             Keys.generate(rsa, "rsa");
             try (World world = new World(setup -> setup, "HostKey " + ecdsa, "HostKey " + rsa)) {
                 List<HostKey> keys = probe(world.target.address(), Duration.ofSeconds(20));
-                assertThat(keys).extracting(HostKey::type).containsExactly("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa");
+                assertThat(keys)
+                        .extracting(HostKey::type)
+                        .containsExactly("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa");
                 assertThat(keys.get(0).blob()).isEqualTo(world.target.hostKeyBlob());
                 assertThat(keys.get(1).blob()).isEqualTo(Keys.blob(more.file("ecdsa.pub")));
                 assertThat(keys.get(2).blob()).isEqualTo(Keys.blob(more.file("rsa.pub")));
@@ -56,14 +62,16 @@ class HostKeyProbeIT {
 
     @Test
     void aTargetThatIsDownOrSilentIsAnErrorInTime() throws Exception {
+        InetSocketAddress address;
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", silent.getLocalPort());
-            assertThatThrownBy(() -> probe(address, Duration.ofSeconds(1)))
+            address = new InetSocketAddress("127.0.0.1", silent.getLocalPort());
+            InetSocketAddress listening = address;
+            assertThatThrownBy(() -> probe(listening, Duration.ofSeconds(1)))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(IOException.class)
                     .hasMessageContaining("longer than");
-            silent.close();
-            assertThatThrownBy(() -> probe(address, Duration.ofSeconds(1))).hasMessageContaining("not reachable");
         }
+        InetSocketAddress closed = address;
+        assertThatThrownBy(() -> probe(closed, Duration.ofSeconds(1))).hasMessageContaining("not reachable");
     }
 }

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,7 +99,8 @@ class HostileClientIT {
         try (World world = world();
                 Socket socket = connect(world)) {
             write(socket, "SSH-2.0-half\r\n\0\0\1\0\6\24");
-            assertThat(new String(readToEnd(socket), StandardCharsets.ISO_8859_1)).startsWith("SSH-2.0-Gatehouse\r\n");
+            assertThat(new String(readToEnd(socket), StandardCharsets.ISO_8859_1))
+                    .startsWith("SSH-2.0-Gatehouse\r\n");
         }
     }
 
@@ -107,13 +112,12 @@ class HostileClientIT {
                 try (Socket socket = connect(world)) {
                     byte[] noise = new byte[random.nextInt(4000)];
                     random.nextBytes(noise);
-                    String prefix =
-                            switch (i % 4) {
-                                case 0 -> "";
-                                case 1 -> "SSH-2.0-noise\r\n";
-                                case 2 -> "SSH-1.5-old\r\n";
-                                default -> "SSH-2.0-big\r\n\u00ff\u00ff\u00ff\u00ff";
-                            };
+                    String prefix = switch (i % 4) {
+                        case 0 -> "";
+                        case 1 -> "SSH-2.0-noise\r\n";
+                        case 2 -> "SSH-1.5-old\r\n";
+                        default -> "SSH-2.0-big\r\n\u00ff\u00ff\u00ff\u00ff";
+                    };
                     write(socket, prefix);
                     socket.getOutputStream().write(noise);
                     socket.shutdownOutput();
@@ -132,8 +136,8 @@ class HostileClientIT {
 
     @Test
     void strangersAreCountedAndUsersAreNot() throws Exception {
-        try (World world = new World(
-                setup -> setup.config(config -> config.withAdmission(new AdmissionLimits(100, 4)).withLogin(SHORT)))) {
+        try (World world = new World(setup -> setup.config(
+                config -> config.withAdmission(new AdmissionLimits(100, 4)).withLogin(SHORT)))) {
             List<Socket> strangers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 strangers.add(connect(world));
@@ -162,8 +166,7 @@ class HostileClientIT {
         try (World world = world()) {
             List<String> args = new ArrayList<>(world.gateway.sshWithPassword("127.0.0.1", "true"));
             args.replaceAll(each -> each.startsWith("NumberOfPasswordPrompts") ? "NumberOfPasswordPrompts=20" : each);
-            try (var run = Run.start(args, world.gateway.askpass("wrong"))
-                    .closeInput()) {
+            try (var run = Run.start(args, world.gateway.askpass("wrong")).closeInput()) {
                 assertThat(run.await(World.DEADLINE)).isEqualTo(255);
                 assertThat(run.stderr()).contains("too many authentication failures");
             }

@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,7 +112,9 @@ class OtherPeersIT {
                     world.gateway.login(),
                     "127.0.0.1",
                     "head -c 3000000 /dev/zero | wc -c; echo err >&2; exit 6");
-            try (Run run = Run.start(command, Map.of("HOME", world.scratch.root().toString())).closeInput()) {
+            try (Run run = Run.start(
+                            command, Map.of("HOME", world.scratch.root().toString()))
+                    .closeInput()) {
                 assertThat(run.await(World.DEADLINE)).as(run.stderr()).isEqualTo(6);
                 assertThat(run.stdout()).isEqualTo("3000000\n");
                 assertThat(run.stderr()).contains("err\n");
@@ -147,7 +153,8 @@ class OtherPeersIT {
             try (Run run = Run.start(gatewayCommand(gateway)).closeInput()) {
                 assertThat(run.await(World.DEADLINE)).isEqualTo(255);
             }
-            await().atMost(World.DEADLINE).until(() -> !gateway.reporter.failed().isEmpty());
+            await().atMost(World.DEADLINE)
+                    .until(() -> !gateway.reporter.failed().isEmpty());
             assertThat(gateway.reporter.failed().get(0).cause()).isEqualTo(CloseCause.TARGET_REFUSED_CREDENTIAL);
         }
     }
@@ -188,7 +195,8 @@ class OtherPeersIT {
         }
 
         Gateway gateway(String password) throws Exception {
-            int port = Integer.parseInt(server.stdout().lines().findFirst().orElseThrow().split(" ")[1]);
+            int port = Integer.parseInt(
+                    server.stdout().lines().findFirst().orElseThrow().split(" ")[1]);
             return new Gateway.Setup(world.scratch)
                     .target(
                             new InetSocketAddress("127.0.0.1", port),

@@ -1,4 +1,8 @@
-package dev.gatehouse.ssh.probe;
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.proxy.net.Dialer;
 import dev.gatehouse.proxy.net.EventLoops;
@@ -62,8 +66,8 @@ public final class HostKeyProbe {
         this.loops = loops;
         this.deadline = deadline;
         this.dialer = new Dialer(loops, deadline);
-        this.transports = new SshTransports(
-                new TransportSettings("Gatehouse", Duration.ofHours(1), 1L << 30), List.of());
+        this.transports =
+                new SshTransports(new TransportSettings("Gatehouse", Duration.ofHours(1), 1L << 30), List.of());
     }
 
     /**
