@@ -50,9 +50,9 @@ class LoopsIT {
     }
 
     @Test
-    void twoHundredSessionsTypeOnTheThreadsOfOne() throws Exception {
-        int sessions = Integer.getInteger("gatehouse.it.sessions", 200);
-        int seconds = Integer.getInteger("gatehouse.it.typing-seconds", 10);
+    void manySessionsTypeOnTheThreadsOfOne() throws Exception {
+        int sessions = Integer.getInteger("gatehouse.it.sessions", 100);
+        int seconds = Integer.getInteger("gatehouse.it.typing-seconds", 5);
         List<Run> runs = new ArrayList<>();
         try (World world = new World(setup -> setup.recorder(new DiscardingRecorder()))) {
             runs.add(typist(world));
