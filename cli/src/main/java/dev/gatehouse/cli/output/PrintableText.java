@@ -9,7 +9,7 @@ public final class PrintableText {
 
     private PrintableText() {}
 
-    /** {@code text} with control, format and bidirectional characters as {@code \\uXXXX}. */
+    /** {@code text} with control, format and bidirectional characters as {@code \\uNNNN}. */
     public static String of(String text) {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(point -> {
