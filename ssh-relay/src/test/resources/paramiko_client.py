@@ -46,16 +46,19 @@ elif mode == "pty":
     channel = transport.open_session()
     channel.get_pty("vt100", 80, 24)
     channel.invoke_shell()
-    channel.send(b"stty size\r")
-    time.sleep(1)
-    channel.resize_pty(101, 37)
-    channel.send(b"stty size; exit 4\r")
     got = b""
-    while True:
-        piece = channel.recv(65536)
-        if not piece:
-            break
-        got += piece
+    def read_until(what):
+        global got
+        while what is None or what not in got:
+            piece = channel.recv(65536)
+            if not piece:
+                return
+            got += piece
+    channel.send(b"stty size\r")
+    read_until(b"24 80")
+    channel.resize_pty(101, 37)
+    channel.send(b"until [ \"$(stty size)\" = '37 101' ]; do sleep 0.1; done; stty size; exit 4\r")
+    read_until(None)
     print("sizes", b"24 80" in got, b"37 101" in got, "status", channel.recv_exit_status(), flush=True)
 elif mode == "refused":
     for what in ("forwarded", "direct"):

@@ -142,6 +142,11 @@ public sealed interface SessionPhase {
             return Kind.VERIFYING_TARGET;
         }
 
+        /** It showed another key than the one that is known; it may hold that too, so it is asked once more. */
+        public Dialing askedForOtherKey() {
+            return new Dialing(grant);
+        }
+
         /** Only now may a credential be sent. */
         public LoggingIn verified() {
             return new LoggingIn(grant);

@@ -81,6 +81,9 @@ public final class FrontAuthentication {
          * The authority has granted a session: open it, then call {@link #succeed} or {@link #deny}.
          */
         void granted(AccessDecision.Granted granted, Origin origin);
+
+        /** The authority has granted a session to a client that has gone meanwhile. */
+        void grantedTooLate(AccessDecision.Granted granted);
     }
 
     /** @param banner shown before the first answer; empty for none */
@@ -251,10 +254,6 @@ public final class FrontAuthentication {
         AccessRequest request = new AccessRequest(session, PROTOCOL, name, evidence, from);
         hold(authority.authorize(request, transport.loop()), decision -> {
             if (decision instanceof AccessDecision.Granted granted) {
-                if (over) {
-                    granted.grant().close();
-                    return;
-                }
                 deciding = true;
                 transport.pause();
                 listener.granted(granted, from);
@@ -286,7 +285,7 @@ public final class FrontAuthentication {
             }
         } else if (over) {
             if (value instanceof AccessDecision.Granted granted) {
-                granted.grant().close();
+                listener.grantedTooLate(granted);
             }
         } else {
             then.accept(value);

@@ -8,6 +8,7 @@ import dev.gatehouse.proxy.port.TargetTrust;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -57,6 +58,24 @@ public final class TargetIdentity {
         }
         // pinned, and found by mayBe before the key exchange could complete
         return CompletableFuture.completedFuture(true);
+    }
+
+    /**
+     * What to ask the target for instead, when it showed a key that is not pinned: it may hold keys of several kinds and show the
+     * one that we like best. Each question leaves out the kind that was shown, so there are few.
+     *
+     * @param asked host key algorithms that it was asked for
+     * @return empty when there is nothing else to ask for
+     */
+    public List<String> otherAlgorithms(List<String> asked) {
+        if (!(trust instanceof TargetTrust.Pinned) || blob == null) {
+            return List.of();
+        }
+        return asked.stream().filter(name -> !isOfShownKind(name)).toList();
+    }
+
+    private boolean isOfShownKind(String algorithm) {
+        return algorithm.equals(keyType) || keyType.equals("ssh-rsa") && algorithm.startsWith("rsa-");
     }
 
     /** For the operator: the key that was shown. */

@@ -331,7 +331,8 @@ final class ChannelPair {
         Pipe to = side == Side.CLIENT ? out : in;
         from.sourceClosed();
         to.discard();
-        // a client that has seen EOF closes at once, while the exit status is still on its way: it has its answer when the
+        // a client that has seen EOF closes at once, while the exit status is still on its way: it has its answer when
+        // the
         // target has closed too, and until then takes requests. What the target would still take has no such meaning.
         if (side == Side.TARGET && targetState.kind() == ChannelState.Kind.PEER_CLOSED) {
             send(side, ChannelEvent.SEND_CLOSE, MessageNumber.CHANNEL_CLOSE);

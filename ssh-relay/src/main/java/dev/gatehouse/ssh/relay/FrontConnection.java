@@ -201,11 +201,20 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     }
 
     @Override
+    public void grantedTooLate(AccessDecision.Granted granted) {
+        Grant grant = granted.grant();
+        grant.close();
+        context.reporter().failed(grant.session(), CloseCause.CLIENT_LOST, "client went while the authority decided");
+    }
+
+    @Override
     public void opened(SessionTape tape, TargetConnection target) {
         SessionPhase.Relaying relaying = opening.reached().loggedIn();
         Grant grant = relaying.grant();
         phase = relaying;
         opening = null;
+        // the credential has done its work
+        grant.close();
         stopDeadlines();
         admission.authenticated(transport.channel());
         session = new RelayedSession(

@@ -143,7 +143,9 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
 
     @Override
     public void end(CloseCause cause, String text) {
-        loop().execute(() -> end.begin(cause, text, ""));
+        if (!loop().isShuttingDown()) {
+            loop().execute(() -> end.begin(cause, text, ""));
+        }
     }
 
     // ------------------------------------------------------------------ messages

@@ -42,6 +42,8 @@ final class SessionOpening implements TargetConnection.Progress {
     private TargetConnection target;
     private ChannelFuture dialing;
     private Future<?> deadline;
+    private List<String> hostKeyAlgorithms = SshTransports.hostKeyAlgorithms();
+    private String mismatch = "";
     private boolean over;
 
     /** How it went. */
@@ -108,18 +110,18 @@ final class SessionOpening implements TargetConnection.Progress {
         tape = open;
         tape.onFailure(failure -> fail(CloseCause.RECORDING_UNAVAILABLE, String.valueOf(failure.getMessage())));
         phase = opening.recordingOpen();
-        dial();
-    }
-
-    private void dial() {
         deadline(
                 config.login().dialDeadline().toMillis()
                         + config.login().targetDeadline().toMillis(),
                 CloseCause.TARGET_UNREACHABLE,
                 "target did not complete the login in time");
+        dial();
+    }
+
+    private void dial() {
         Dialer dialer = new Dialer(context.loops(), config.login().dialDeadline());
-        dialing =
-                dialer.dial(client.loop(), grant.target().address(), transports.clientHandler(List.of(), transport -> {
+        dialing = dialer.dial(
+                client.loop(), grant.target().address(), transports.clientHandler(hostKeyAlgorithms, transport -> {
                     if (phase instanceof SessionPhase.Dialing connected) {
                         phase = connected.connected();
                     }
@@ -153,7 +155,22 @@ final class SessionOpening implements TargetConnection.Progress {
 
     @Override
     public void failed(CloseCause cause, String detail) {
-        fail(cause, detail);
+        if (cause == CloseCause.TARGET_IDENTITY_MISMATCH && phase instanceof SessionPhase.VerifyingTarget verifying) {
+            List<String> others = target.otherAlgorithms(hostKeyAlgorithms);
+            mismatch = mismatch.isEmpty() ? detail : mismatch;
+            if (!over && !others.isEmpty()) {
+                hostKeyAlgorithms = others;
+                phase = verifying.askedForOtherKey();
+                target = null;
+                dial();
+                return;
+            }
+        }
+        if (mismatch.isEmpty()) {
+            fail(cause, detail);
+        } else {
+            fail(CloseCause.TARGET_IDENTITY_MISMATCH, mismatch);
+        }
     }
 
     /** The client has gone. */

@@ -14,6 +14,7 @@ import dev.gatehouse.ssh.transport.TransportEnd;
 import dev.gatehouse.ssh.transport.TransportEvents;
 import dev.gatehouse.ssh.wire.PacketReader;
 import dev.gatehouse.ssh.wire.SshProtocolException;
+import java.util.List;
 
 /** The target's leg: identity, login, then the relay. Confined to the channel's event loop. */
 final class TargetConnection implements TransportEvents {
@@ -59,6 +60,11 @@ final class TargetConnection implements TransportEvents {
 
     SshTransport transport() {
         return transport;
+    }
+
+    /** After a mismatch: what else it could be asked for. */
+    List<String> otherAlgorithms(List<String> asked) {
+        return identityProven ? List.of() : identity.otherAlgorithms(asked);
     }
 
     /** From now on everything goes to the session. */

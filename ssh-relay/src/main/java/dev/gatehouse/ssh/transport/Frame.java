@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.ssh.transport;
 
+import dev.gatehouse.ssh.wire.MessageNumber;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -90,6 +91,29 @@ public final class Frame {
     public void consume(int length) {
         dataOffset += length;
         dataLength -= length;
+    }
+
+    /**
+     * Writes the head of SSH_MSG_CHANNEL_DATA or SSH_MSG_CHANNEL_EXTENDED_DATA (RFC 4254 section 5.2) before the data.
+     *
+     * @return where the payload begins
+     */
+    int putDataHeader(int length, int recipient, int dataType) {
+        int payload = dataOffset - DATA_HEADER_BYTES - (dataType == 0 ? 0 : 4);
+        array[payload] = (byte) (dataType == 0 ? MessageNumber.CHANNEL_DATA : MessageNumber.CHANNEL_EXTENDED_DATA);
+        putInt(payload + 1, recipient);
+        if (dataType != 0) {
+            putInt(payload + 5, dataType);
+        }
+        putInt(dataOffset - 4, length);
+        return payload;
+    }
+
+    private void putInt(int offset, int value) {
+        array[offset] = (byte) (value >>> 24);
+        array[offset + 1] = (byte) (value >>> 16);
+        array[offset + 2] = (byte) (value >>> 8);
+        array[offset + 3] = (byte) value;
     }
 
     /** Gives the memory back. */

@@ -45,7 +45,9 @@ final class NettyTransport implements SshTransport {
     private List<String> peerSignatureAlgorithms = List.of();
     private boolean identified;
     private boolean established;
+    private boolean known;
     private boolean paused;
+    private boolean closeWaits;
     private boolean decoding;
     private boolean heard;
     private boolean ending;
@@ -190,9 +192,18 @@ final class NettyTransport implements SshTransport {
     }
 
     void socketClosed() {
-        if (closed) {
+        if (closed || closeWaits) {
             return;
         }
+        if (paused && known && !ending) {
+            // what the peer had sent before it went is handled first, once the recorder takes more
+            closeWaits = true;
+            return;
+        }
+        finish();
+    }
+
+    private void finish() {
         closed = true;
         in.close();
         out.close();
@@ -358,19 +369,12 @@ final class NettyTransport implements SshTransport {
         }
         byte[] array = frame.array();
         int data = frame.dataOffset();
-        int header = dataType == 0 ? 9 : 13;
-        int payload = data - header;
-        array[payload] = (byte) (dataType == 0 ? MessageNumber.CHANNEL_DATA : MessageNumber.CHANNEL_EXTENDED_DATA);
-        putInt(array, payload + 1, recipient);
-        if (dataType != 0) {
-            putInt(array, payload + 5, dataType);
-        }
-        putInt(array, data - 4, length);
+        int payload = frame.putDataHeader(length, recipient, dataType);
         // sealing overwrites what follows with padding, which must not eat data that is still to be sent
         int after = Math.min(frame.dataLength() - length, PacketWriter.TAILROOM_BYTES);
         byte[] saved = after == 0 ? null : Arrays.copyOfRange(array, data + length, data + length + after);
         try {
-            out.data(array, payload - Frame.PAYLOAD_OFFSET, header + length, observer, length);
+            out.data(array, payload - Frame.PAYLOAD_OFFSET, data - payload + length, observer, length);
         } catch (GeneralSecurityException e) {
             fail(e);
         }
@@ -378,13 +382,6 @@ final class NettyTransport implements SshTransport {
             System.arraycopy(saved, 0, array, data + length, after);
         }
         frame.consume(length);
-    }
-
-    private static void putInt(byte[] array, int offset, int value) {
-        array[offset] = (byte) (value >>> 24);
-        array[offset + 1] = (byte) (value >>> 16);
-        array[offset + 2] = (byte) (value >>> 8);
-        array[offset + 3] = (byte) value;
     }
 
     @Override
@@ -402,7 +399,9 @@ final class NettyTransport implements SshTransport {
             loop().execute(() -> {
                 if (!paused && !closed) {
                     decode();
-                    if (!paused && !closed) {
+                    if (closeWaits && !paused) {
+                        finish();
+                    } else if (!paused) {
                         channel.config().setAutoRead(true);
                     }
                 }
@@ -412,6 +411,7 @@ final class NettyTransport implements SshTransport {
 
     @Override
     public void authenticated() {
+        known = true;
         in.peerIsKnown();
     }
 
@@ -472,6 +472,14 @@ final class NettyTransport implements SshTransport {
     public void close() {
         end(new TransportEnd(Kind.LOCAL, ""));
         ending = true;
+        if (closeWaits && !closed) {
+            loop().execute(() -> {
+                if (!closed) {
+                    finish();
+                }
+            });
+            return;
+        }
         out.flush();
         // after what was written; a peer that does not read is not waited for
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);

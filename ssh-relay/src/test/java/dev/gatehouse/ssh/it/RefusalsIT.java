@@ -18,9 +18,11 @@ import dev.gatehouse.proxy.testing.InMemoryReporter.Observed;
 import dev.gatehouse.ssh.testing.Gateway;
 import dev.gatehouse.ssh.testing.Keys;
 import dev.gatehouse.ssh.testing.Run;
+import dev.gatehouse.ssh.testing.Scratch;
 import dev.gatehouse.ssh.testing.World;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +55,22 @@ class RefusalsIT {
             }
             failed(world, CloseCause.TARGET_IDENTITY_MISMATCH);
             assertThat(world.target.log()).doesNotContain("Accepted").doesNotContain("Failed publickey");
+        }
+    }
+
+    @Test
+    void aPinnedKeyThatIsNotTheOneWeLikeBestIsFound() throws Exception {
+        try (Scratch more = new Scratch()) {
+            Path rsa = more.file("rsa");
+            Keys.generate(rsa, "rsa");
+            byte[] pinned = Keys.sha256(Keys.blob(more.file("rsa.pub")));
+            try (World world = new World(
+                            setup -> setup.trust(() -> new TargetTrust.Pinned(List.of(pinned))), "HostKey " + rsa);
+                    Run run = world.ssh("echo yes").closeInput()) {
+                assertThat(run.await(World.DEADLINE)).as(run.stderr()).isZero();
+                assertThat(run.stdout()).isEqualTo("yes\n");
+                assertThat(world.gateway.reporter.failed()).isEmpty();
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.iolog.memory.Acknowledgement;
 import dev.gatehouse.iolog.memory.MemoryRecorder;
 import dev.gatehouse.proxy.port.CloseCause;
+import dev.gatehouse.ssh.testing.GatedRecorder;
 import dev.gatehouse.ssh.testing.LoopGuard;
 import dev.gatehouse.ssh.testing.Run;
 import dev.gatehouse.ssh.testing.World;
@@ -85,6 +86,24 @@ class WriteAheadIT {
                 assertThat(Files.readString(seen)).isEqualTo("one\n");
                 assertThat(world.gateway.reporter.ended().get(0).cause()).isEqualTo(CloseCause.RECORDING_FAILED);
             }
+        }
+    }
+
+    /** A full ring stops the reading and loses nothing, not even of a target that has gone meanwhile. */
+    @Test
+    void aFullRingStopsTheReadingAndLosesNothing() throws Exception {
+        GatedRecorder recorder = new GatedRecorder(100_000);
+        try (World world = new World(setup -> setup.recorder(recorder));
+                Run run = world.ssh("head -c 1500000 /dev/zero").closeInput()) {
+            await().atMost(World.DEADLINE).until(() -> recorder.waiting() > 0);
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(6))
+                    .until(() -> run.bytes().length <= 100_000 && recorder.waiting() < 1_000_000);
+            world.target.kill();
+            recorder.openGate();
+            run.await(World.DEADLINE);
+            assertThat(run.bytes().length).isGreaterThan(100_000);
+            assertThat(world.ended(0).bytesOut()).isEqualTo(run.bytes().length);
         }
     }
 

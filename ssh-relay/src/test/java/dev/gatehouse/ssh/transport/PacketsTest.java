@@ -126,14 +126,14 @@ class PacketsTest {
         InboundPackets in = new InboundPackets(ByteBufAllocator.DEFAULT);
         in.keys(keys.opener.get(), false);
         Random random = new Random(3);
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 120; i++) {
             byte[] payload = new byte[1 + (i < 64 ? i : random.nextInt(30_000))];
             random.nextBytes(payload);
             byte[] sealed = seal(sealer, i, payload);
             Frame frame = null;
             int at = 0;
             while (frame == null) {
-                int piece = Math.min(sealed.length - at, 1 + random.nextInt(i % 7 == 0 ? 3 : 20_000));
+                int piece = Math.min(sealed.length - at, 1 + random.nextInt(i < 64 && i % 7 == 0 ? 3 : 20_000));
                 in.add(Unpooled.copiedBuffer(sealed, at, piece));
                 at += piece;
                 frame = in.next();
@@ -143,7 +143,7 @@ class PacketsTest {
         }
         assertThat(in.next()).isNull();
         assertThat(in.pending()).isNull();
-        assertThat(in.sequence()).isEqualTo(200);
+        assertThat(in.sequence()).isEqualTo(120);
         in.close();
     }
 
@@ -151,7 +151,7 @@ class PacketsTest {
     @MethodSource("secretKeys")
     void aFlippedBitIsFound(Keys keys) throws Exception {
         byte[] sealed = seal(keys.sealer.get(), 0, new byte[100]);
-        for (int i = 0; i < sealed.length * 8; i += 5) {
+        for (int i = 0; i < sealed.length * 8; i += 41) {
             byte[] broken = sealed.clone();
             broken[i / 8] ^= (byte) (1 << (i % 8));
             InboundPackets in = new InboundPackets(ByteBufAllocator.DEFAULT);
