@@ -171,15 +171,15 @@ public final class Archiver implements AutoCloseable {
                 LOGGER.atError()
                         .addKeyValue("lane", lane.name())
                         .setCause(failed)
-                        .log("journal lane is given up");
-                finish(lane);
+                        .log("journal lane cannot be read to its end and is set aside");
+                finish(lane, false);
                 return false;
             }
             lane.moveTo(from); // what was taken already is known by its sequence
             throw failed;
         }
         if (retired && count < EXCERPTS_AT_ONCE) {
-            finish(lane);
+            finish(lane, true);
         }
         return count == EXCERPTS_AT_ONCE;
     }
@@ -196,8 +196,8 @@ public final class Archiver implements AutoCloseable {
         }
     }
 
-    /** A lane to which nobody will append has been read to its end. */
-    private void finish(LaneReader lane) throws IOException {
+    /** A lane to which nobody will append has been read to its end, or as far as it goes. */
+    private void finish(LaneReader lane, boolean whole) throws IOException {
         boolean ofDeadProcess = before.contains(lane.name());
         files.endOrphans(
                 lane.name(),
@@ -206,7 +206,11 @@ public final class Archiver implements AutoCloseable {
         sealEnded();
         boolean allSealed = files.all().stream().noneMatch(each -> lane.name().equals(each.lane()));
         if (allSealed) {
-            lane.delete();
+            if (whole) {
+                lane.delete();
+            } else {
+                lane.setAside();
+            }
             begun.remove(lane.name());
             before.remove(lane.name());
             endUnclaimed();

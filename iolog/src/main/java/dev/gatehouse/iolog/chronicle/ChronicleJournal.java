@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /**
@@ -44,8 +44,7 @@ public final class ChronicleJournal implements JournalReader, AutoCloseable {
     private final FileChannel lockFile;
     private final JournalRecorder recorder;
     private final Set<String> writing = ConcurrentHashMap.newKeySet();
-    private final Set<String> made = ConcurrentHashMap.newKeySet();
-    private final Map<String, LaneReader> readers = new TreeMap<>();
+    private final Map<String, LaneReader> readers = new ConcurrentSkipListMap<>();
 
     /**
      * Opens the journal and its lanes; may take seconds, as it opens the first queue of the process.
@@ -89,7 +88,8 @@ public final class ChronicleJournal implements JournalReader, AutoCloseable {
         try {
             makePrivate(directory); // again, should somebody have removed it
             JournalStore store = new ChronicleStore(path, shape, clock::millis);
-            made.add(name);
+            // opened before the first session can come, so that what is removed under our feet can still be read
+            readers.put(name, newReader(name, path));
             return new RetiringStore(store, () -> writing.remove(name));
         } catch (IOException | RuntimeException | Error failed) {
             writing.remove(name);
@@ -100,8 +100,7 @@ public final class ChronicleJournal implements JournalReader, AutoCloseable {
     @Override
     public List<LaneReader> lanes() throws IOException {
         for (Path each : lanesOnDisk()) {
-            boolean halfMade = each.startsWith(boot) && !made.contains(nameOf(each));
-            if (!halfMade) {
+            if (!each.startsWith(boot)) { // those of this process have their readers from the start
                 readers.computeIfAbsent(nameOf(each), name -> newReader(name, each));
             }
         }

@@ -43,7 +43,16 @@ final class ChronicleLaneReader implements LaneReader {
         this.retired = retired;
         this.queue = shape.open(directory, System::currentTimeMillis);
         this.tailer = queue.createTailer().toStart();
+        holdFirstFile();
         tailer.singleThreadedCheckDisabled(true); // made by who starts the archiver, used by the archiver's thread
+    }
+
+    /** Opens the first file, which from then on can be read although it may be unlinked. */
+    private void holdFirstFile() {
+        try (DocumentContext first = tailer.readingDocument()) {
+            LOGGER.atDebug().addKeyValue("lane", name).log("journal lane has content: {}", first.isPresent());
+        }
+        tailer.toStart();
     }
 
     @Override
@@ -154,6 +163,17 @@ final class ChronicleLaneReader implements LaneReader {
         filesByCycle.headMap(QueueShape.ROLL.toCycle(released)).clear();
         if (deleted) {
             queue.refreshDirectoryListing();
+        }
+    }
+
+    @Override
+    public void setAside() throws IOException {
+        close();
+        Path aside = directory
+                .resolveSibling("../unreadable-" + name.replace('/', '-'))
+                .normalize();
+        if (Files.exists(directory)) {
+            Files.move(directory, aside);
         }
     }
 

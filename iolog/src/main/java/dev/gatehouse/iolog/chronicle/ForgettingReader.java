@@ -41,6 +41,15 @@ record ForgettingReader(LaneReader reader, Runnable deleted) implements LaneRead
     }
 
     @Override
+    public void setAside() throws IOException {
+        try {
+            reader.setAside();
+        } finally {
+            deleted.run();
+        }
+    }
+
+    @Override
     public void delete() throws IOException {
         try {
             reader.delete();

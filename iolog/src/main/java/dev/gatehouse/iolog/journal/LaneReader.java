@@ -39,6 +39,9 @@ public interface LaneReader extends AutoCloseable {
     /** Deletes the files that hold only excerpts before this position. */
     void releaseBefore(long position) throws IOException;
 
+    /** Closes it and moves what is left out of the way, for people to look at; for a retired lane that cannot be read. */
+    void setAside() throws IOException;
+
     /** Closes it and deletes all of it; only for a retired lane. */
     void delete() throws IOException;
 

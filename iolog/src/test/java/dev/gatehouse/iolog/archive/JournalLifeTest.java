@@ -72,12 +72,14 @@ class JournalLifeTest {
     void fullJournalFilesGoWhenTheArchiverIsPastThemAlthoughTheSessionIsStillOpen() throws Exception {
         try (Appliance appliance = new Appliance(home, keys)) {
             RecordingWriter writer = appliance.open(TestTypes.header());
+            List<Path> first = journalFiles();
             byte[] noise = new byte[1024 * 1024];
             for (int i = 0; i < 300; i++) { // more than one file of 256 MiB
                 new Random(i).nextBytes(noise);
                 appliance.append(writer, TestTypes.OUTPUT, noise).get(60, TimeUnit.SECONDS);
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> journalFiles().size() == 1);
+            assertThat(journalFiles()).doesNotContainAnyElementsOf(first);
             SealedRecording sealed = appliance.closeAndSeal(writer);
             var report = new RecordingVerifier(keys.publicKey()).verify(sealed.file());
             assertThat(report.firstBad()).isEmpty();
