@@ -27,7 +27,6 @@ class EventLoopRulesTest {
             "dev.gatehouse.proxy.limit",
             "dev.gatehouse.ssh.transport",
             "dev.gatehouse.ssh.auth",
-            "dev.gatehouse.ssh.probe",
             "dev.gatehouse.ssh.channel",
             "dev.gatehouse.ssh.relay",
             "dev.gatehouse.rdp.netty",

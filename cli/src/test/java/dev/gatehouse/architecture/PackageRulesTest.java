@@ -68,7 +68,6 @@ class PackageRulesTest {
                         "dev.gatehouse.rdp.relay..",
                         "dev.gatehouse.ssh.transport..",
                         "dev.gatehouse.ssh.auth..",
-                        "dev.gatehouse.ssh.probe..",
                         "dev.gatehouse.ssh.channel..",
                         "dev.gatehouse.ssh.relay..")
                 .should()

@@ -43,7 +43,7 @@ class CanaryIT {
                         .isEqualTo(255);
                 typeAtHiddenPrompt(lab, typed);
                 String id = Gatehouse.recordingId(gatehouse.sealedRecording(Lab.USER));
-                byte[] export = gatehouse.export(id, "asciicast");
+                byte[] export = gatehouse.exportWithInput(id);
                 assertThat(Asciicast.parse(export).input())
                         .contains("read -r -s")
                         .doesNotContain(typed);

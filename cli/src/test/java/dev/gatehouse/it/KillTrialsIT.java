@@ -105,7 +105,7 @@ class KillTrialsIT {
         assertThat(recording.path("state").asText()).isEqualTo("crash-ended");
         JsonNode verified = gatehouse.json("recording", "verify", id);
         assertThat(verified.path("ok").asBoolean()).as(verified.toString()).isTrue();
-        Asciicast cast = Asciicast.parse(gatehouse.export(id, "asciicast"));
+        Asciicast cast = Asciicast.parse(gatehouse.exportWithInput(id));
         assertPrefix("seen by the user", seen.down(), cast.output().getBytes(StandardCharsets.UTF_8));
         assertPrefix("seen by the target", seen.up(), cast.input().getBytes(StandardCharsets.UTF_8));
     }

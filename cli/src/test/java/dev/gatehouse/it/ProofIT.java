@@ -51,7 +51,7 @@ class ProofIT {
                 assertThat(terminal.awaitEnd()).isZero();
             }
             String id = Gatehouse.recordingId(gatehouse.sealedRecording("pia"));
-            Asciicast cast = Asciicast.parse(gatehouse.export(id, "asciicast"));
+            Asciicast cast = Asciicast.parse(gatehouse.exportWithInput(id));
             assertThat(cast.output()).contains("marker42");
             assertThat(cast.input()).contains("echo marker$((40+2))");
             assertThat(new String(gatehouse.export(id, "text"), java.nio.charset.StandardCharsets.UTF_8))

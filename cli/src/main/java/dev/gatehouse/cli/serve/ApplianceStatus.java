@@ -94,6 +94,9 @@ record ApplianceStatus(
         if (runAs.startsWith("root:")) {
             warnings.add("the server runs as root; clone Gatehouse where an ordinary user can read it");
         }
+        if (journal.state().refusalReason() != null) {
+            warnings.add("no recorded session can begin: " + journal.state().refusalReason());
+        }
         if (audit.isSpooling()) {
             warnings.add("audit events wait in " + home.spool() + " for the database");
         }

@@ -6,7 +6,7 @@ package dev.gatehouse.cli.serve;
 
 import dev.gatehouse.control.target.TargetProbe;
 import dev.gatehouse.proxy.net.EventLoops;
-import dev.gatehouse.ssh.probe.HostKeyProbe;
+import dev.gatehouse.ssh.relay.HostKeyProbe;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

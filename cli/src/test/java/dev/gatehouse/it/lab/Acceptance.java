@@ -37,9 +37,14 @@ public final class Acceptance {
 
         /** Notes a figure. */
         public Figures note(String name, Object value) {
-            values.put(name, value instanceof Double d ? String.format(Locale.ROOT, "%.3f", d) : value.toString());
+            values.put(name, value instanceof Double d ? String.format(Locale.ROOT, "%.3f", d) : line(value));
             return this;
         }
+    }
+
+    /** One line stays one line. */
+    private static String line(Object value) {
+        return value.toString().strip().replaceAll("\\s+", " ");
     }
 
     /**

@@ -187,6 +187,19 @@ public final class Gatehouse implements AutoCloseable {
         return run("recording", "export", recording, "--format", format).ok().output();
     }
 
+    /** The asciicast with what was typed, a right of its own: asked for on the operator's socket. */
+    public byte[] exportWithInput(String recording) throws IOException, InterruptedException {
+        List<String> line = List.of(
+                "curl",
+                "--silent",
+                "--show-error",
+                "--fail",
+                "--unix-socket",
+                home.resolve("run/control.sock").toString(),
+                "http://localhost/api/v1/recordings/" + recording + "/asciicast?input=true&reason=acceptance");
+        return Run.command(line, environment, new byte[0], COMMAND_LIMIT).ok().output();
+    }
+
     /** Where its SSH clients connect. */
     public int sshPort() {
         return 4422 + offset;

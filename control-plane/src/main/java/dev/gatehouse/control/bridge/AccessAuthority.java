@@ -126,11 +126,12 @@ final class AccessAuthority implements SessionAuthority {
 
     private CompletableFuture<Grant> decide(Attempt attempt, AccessRequest request) {
         try {
-            if (!acceptsNewSessions.getAsBoolean()) {
-                throw Refusal.of("audit.unavailable", "neither database nor spool can take an audit record");
-            }
             if (!database.isAvailable()) {
                 throw Refusal.of("database.unavailable", "the database does not answer");
+            }
+            // with the database there, nobody looks at a disk to answer this: it is asked on the relay's loop
+            if (!acceptsNewSessions.getAsBoolean()) {
+                throw Refusal.of("audit.unavailable", "neither database nor spool can take a record");
             }
             return authenticator
                     .authenticate(attempt, request)

@@ -68,15 +68,22 @@ final class Denials {
         AccessDecision.Denied denied = denied(attempt.session(), refusal.isBlocked());
         Runnable answer = () -> loop.execute(() -> result.complete(denied));
         AuditEvent event = event(attempt, refusal);
-        try {
-            threads.execute(() -> {
-                audit.record(event);
-                hold(attempt, cost(attempt, refusal), answer);
-            });
-        } catch (RejectedExecutionException e) {
-            audit.recordAsync(event).whenComplete((written, fault) -> hold(attempt, Duration.ZERO, answer));
-        }
+        audit.recordAsync(event).whenComplete((written, fault) -> afterRecord(attempt, refusal, answer));
         return result;
+    }
+
+    /** On the log's own thread, which must not wait; counting a failure may, so it goes elsewhere. */
+    private void afterRecord(Attempt attempt, Refusal refusal, Runnable answer) {
+        if (!refusal.isTheirs()) {
+            hold(attempt, Duration.ZERO, answer);
+            return;
+        }
+        try {
+            threads.execute(() -> hold(attempt, cost(attempt), answer));
+        } catch (RejectedExecutionException e) {
+            LOGGER.warn("failed login not counted: too much is waiting for the database");
+            hold(attempt, Duration.ZERO, answer);
+        }
     }
 
     private static AuditEvent event(Attempt attempt, Refusal refusal) {
@@ -88,10 +95,7 @@ final class Denials {
         return AuditEvent.denied("session.denied", attempt.actor(), "session:" + attempt.session(), detail);
     }
 
-    private Duration cost(Attempt attempt, Refusal refusal) {
-        if (!refusal.isTheirs()) {
-            return Duration.ZERO;
-        }
+    private Duration cost(Attempt attempt) {
         try {
             return penalties.failed(attempt.penaltyName(), attempt.address());
         } catch (RuntimeException e) {

@@ -138,8 +138,17 @@ final class RevocationWatch implements AutoCloseable {
         }
     }
 
+    /** Lets a look that is under way finish: an interrupt would cut its connection to the database. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

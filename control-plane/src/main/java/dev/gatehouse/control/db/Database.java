@@ -59,9 +59,7 @@ public final class Database implements AutoCloseable {
                 .registerArrayType(UUID.class, "uuid")
                 .registerArgument(new PostgresArguments());
         // by default a failed statement's message holds its arguments, and messages end up in logs
-        this.jdbi
-                .getConfig(StatementExceptions.class)
-                .setMessageRendering(StatementExceptions.MessageRendering.SHORT_STATEMENT);
+        this.jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         this.check = new AvailabilityCheck(application);
         this.executor = new BoundedExecutor(
                 "gatehouse-database", config.connections(), config.connections() * QUEUED_FOR_EACH_CONNECTION);

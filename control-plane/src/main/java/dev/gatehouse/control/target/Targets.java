@@ -135,10 +135,7 @@ public final class Targets {
             boolean isOther = keysDiffer || isElsewhere(old, merged);
             Map<String, String> detail = new TreeMap<>();
             if (isOther) {
-                // a key kept from the first use belongs to the machine before; pins that the change does not name stay
-                List<TargetDao.KeyRow> pinned = oldKeys.stream()
-                        .filter(key -> key.origin().equals("pin"))
-                        .toList();
+                List<TargetDao.KeyRow> pinned = keysThatStay(old, merged, oldKeys);
                 requireIdentity(trust, newPins.map(List::isEmpty).orElse(pinned.isEmpty()));
                 replaceKeys(dao, old.id(), newPins, pinned);
                 detail.put("suspendedCredentials", Integer.toString(identityChange.apply(handle, old.id())));
@@ -151,6 +148,19 @@ public final class Targets {
         });
         afterChange.run();
         return changed;
+    }
+
+    /** Pins that the change does not name stay; a key kept from the first use stays when it becomes the pin of the same address. */
+    private static List<TargetDao.KeyRow> keysThatStay(
+            TargetDao.Row old, TargetDao.Row merged, List<TargetDao.KeyRow> keys) {
+        boolean isSameAddress = old.host().equals(merged.host())
+                && old.port() == merged.port()
+                && old.protocol().equals(merged.protocol());
+        boolean isPromoted = isSameAddress && merged.trust().equals(Trust.PIN.code());
+        return keys.stream()
+                .filter(key -> isPromoted || key.origin().equals("pin"))
+                .map(key -> new TargetDao.KeyRow(key.targetId(), key.fingerprint(), key.type(), key.blob(), "pin"))
+                .toList();
     }
 
     private static void replaceKeys(

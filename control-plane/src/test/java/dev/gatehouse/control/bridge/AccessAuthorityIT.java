@@ -291,6 +291,15 @@ class AccessAuthorityIT {
                 .isTrue();
         assertThat(on.grant(names).trust()).isInstanceOf(TargetTrust.Pinned.class);
 
+        on.targets.change(DomainFixture.OPERATOR, names.target(), DomainFixture.trustOnly("pin"));
+        assertThat(on.targets.get(names.target()).hostKeys())
+                .as("the kept key becomes the pin")
+                .hasSize(1);
+        on.targets.change(DomainFixture.OPERATOR, names.target(), DomainFixture.trustOnly("first-use"));
+        on.database.withHandle(handle -> handle.execute(
+                "UPDATE target_host_keys SET origin = 'first-use' WHERE target_id = ?",
+                on.targets.get(names.target()).id()));
+
         on.targets.change(DomainFixture.OPERATOR, names.target(), DomainFixture.host("192.0.2.9", 22));
         assertThat(on.targets.get(names.target()).hostKeys())
                 .as("another machine, nothing kept")

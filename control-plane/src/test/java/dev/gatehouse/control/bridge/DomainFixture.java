@@ -156,6 +156,17 @@ final class DomainFixture implements AutoCloseable {
                 .orElseThrow();
     }
 
+    static Targets.Fields trustOnly(String code) {
+        return new Targets.Fields(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(trust(code)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     static Targets.Fields host(String host, int port) {
         return new Targets.Fields(
                 Optional.empty(),

@@ -34,7 +34,7 @@ public final class Archiver implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Archiver.class);
 
-    private static final String CRASHED = "gateway.crashed";
+    private static final String CRASHED = "gateway.crash";
     private static final int EXCERPTS_AT_ONCE = 2048;
     private static final long HELD_BYTES_MAX = 64L * 1024 * 1024;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);

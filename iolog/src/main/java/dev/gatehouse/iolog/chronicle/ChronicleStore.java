@@ -69,9 +69,9 @@ final class ChronicleStore implements JournalStore {
     @Override
     public void append(byte[] excerpt, int length) throws IOException {
         long now = clockMillis.getAsLong();
-        if (QueueShape.cycleOf(now)
-                > QueueShape.cycleOf(rollMillis)) { // never back, even when the wall clock goes back
-            rollMillis = now;
+        boolean hourIsOver = QueueShape.cycleOf(now) > QueueShape.cycleOf(rollMillis); // never goes back with the clock
+        if (hourIsOver || position > shape.fileBytesMax()) {
+            rollMillis = hourIsOver ? now : QueueShape.nextCycle(rollMillis);
             beginFile();
         }
         reservation.require(position + FRAME_BYTES_MAX);

@@ -5,9 +5,8 @@
 package dev.gatehouse.iolog.journal;
 
 import dev.gatehouse.iolog.write.RecordingUnavailableException;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -66,14 +65,12 @@ final class JournalHealth implements AutoCloseable {
     }
 
     private void checkSpace() {
-        long free;
-        long total;
-        try {
-            FileStore disk = Files.getFileStore(config.directory());
-            free = disk.getUsableSpace();
-            total = disk.getTotalSpace();
-        } catch (IOException gone) {
-            refuse("journal directory cannot be reached: " + gone.getMessage(), gone);
+        // not Files.getFileStore: it looks for the mount point, and in a chroot there is none
+        File disk = config.directory().toFile();
+        long total = disk.getTotalSpace();
+        long free = disk.getUsableSpace();
+        if (total == 0) {
+            refuse("journal directory " + disk + " cannot be reached", null);
             return;
         }
         long openFloor = config.watermark().openFloorBytes(total);

@@ -38,13 +38,13 @@ public final class LineKeys implements AutoCloseable {
         LineKeys lines = new LineKeys();
         ChunkRecords records = new ChunkRecords(file.head().header().id());
         if (file.tail().isEmpty()) {
-            lines.gather(file, records, opener, file.firstChunk(), file.endOfChunks());
+            lines.gather(file, records, opener, file.firstChunk(), Long.MAX_VALUE);
             return lines;
         }
         List<IndexEntry> index = file.tail().get().index();
         for (int i = 0; i < index.size(); i++) {
             if ((index.get(i).flags() & ChunkHeader.HAS_LINE_DECISION) != 0) {
-                long end = i + 1 < index.size() ? index.get(i + 1).offset() : file.endOfChunks();
+                long end = i + 1 < index.size() ? index.get(i + 1).offset() : Long.MAX_VALUE;
                 lines.gather(file, records, opener, index.get(i).offset(), end);
             }
         }
@@ -53,7 +53,7 @@ public final class LineKeys implements AutoCloseable {
 
     private void gather(RecordingFile file, ChunkRecords records, RecordOpener opener, long from, long end)
             throws IOException {
-        for (long offset = from; offset < end; ) {
+        for (long offset = from; offset < end && file.hasChunkAt(offset); ) {
             SectionReader.Section section = file.sections().at(offset);
             if (section.tag() != SectionTag.CHUNK) {
                 return;

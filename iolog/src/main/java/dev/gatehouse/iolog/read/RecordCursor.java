@@ -66,7 +66,7 @@ public final class RecordCursor {
     private boolean advance() throws IOException {
         while (!inChunk || !records.next()) {
             inChunk = false;
-            if (nextChunk >= file.endOfChunks()) {
+            if (!file.hasChunkAt(nextChunk)) {
                 return false;
             }
             SectionReader.Section section = file.sections().at(nextChunk);

@@ -67,14 +67,20 @@ public final class RecordingFile implements AutoCloseable {
         if (found.isEmpty()) {
             return null;
         }
-        Section index = sections.at(found.get());
-        if (index.tag() != SectionTag.INDEX) {
+        Section index = wholeAt(sections, found.get(), SectionTag.INDEX);
+        if (index == null) {
             return null;
         }
         List<IndexEntry> entries = IndexEntry.readAll(index.body());
-        Section summary = expect(sections, sections.after(index), SectionTag.SUMMARY);
+        Section summary = wholeAt(sections, sections.after(index), SectionTag.SUMMARY);
+        if (summary == null) {
+            return null;
+        }
         Summary counts = Summary.decode(summary.body());
-        Section end = expect(sections, sections.after(summary), SectionTag.END);
+        Section end = wholeAt(sections, sections.after(summary), SectionTag.END);
+        if (end == null) {
+            return null;
+        }
         EndSection signature = EndSection.decode(end.body());
         long size = sections.after(end);
         if (size != sections.size()) {
@@ -85,13 +91,9 @@ public final class RecordingFile implements AutoCloseable {
         return new Tail(found.get(), entries, counts, signature, chainHead);
     }
 
-    private static Section expect(SectionReader sections, long offset, SectionTag tag) throws IOException {
-        Section section = sections.at(offset);
-        if (section.tag() != tag) {
-            throw new MalformedRecordingException(
-                    "section " + section.tag() + " at " + offset + " stands where " + tag + " belongs");
-        }
-        return section;
+    /** The section, unless the file is growing and it is not there yet, whatever the last bytes look like. */
+    private static Section wholeAt(SectionReader sections, long offset, SectionTag tag) throws IOException {
+        return sections.isWholeAt(offset, tag) ? sections.at(offset) : null;
     }
 
     /** What was known at the start, and the wrapped keys. */
@@ -114,9 +116,9 @@ public final class RecordingFile implements AutoCloseable {
         return firstChunk;
     }
 
-    /** Where the records end, as far as the file goes now. */
-    public long endOfChunks() throws IOException {
-        return tail == null ? sections.size() : tail.indexOffset();
+    /** Whether there is a chunk at this offset; at the end of a growing file there may be one later. */
+    public boolean hasChunkAt(long offset) throws IOException {
+        return tail != null ? offset < tail.indexOffset() : sections.isWholeAt(offset, SectionTag.CHUNK);
     }
 
     @Override

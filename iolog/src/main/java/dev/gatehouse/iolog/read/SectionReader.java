@@ -118,6 +118,17 @@ public final class SectionReader implements AutoCloseable {
         return tag[0] == SectionTag.INDEX.code();
     }
 
+    /** Whether a section of this kind begins here and is there to its end; in a growing file the last one may not be yet. */
+    boolean isWholeAt(long offset, SectionTag tag) throws IOException {
+        long left = channel.size() - offset - FRAME_BYTES;
+        if (left < 0) {
+            return false;
+        }
+        byte[] header = new byte[FileLayout.SECTION_HEADER_BYTES];
+        read(offset, header, header.length, "section header");
+        return header[0] == tag.code() && ByteBuffer.wrap(header, 1, 4).getInt() <= left;
+    }
+
     /** The link that stands at this offset. */
     public byte[] linkAt(long offset) throws IOException {
         byte[] bytes = new byte[FileLayout.LINK_BYTES];

@@ -24,22 +24,35 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.RepeatedTest;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a recording process at a random moment, twenty times: every record that it had acknowledged is in a sealed recording. */
+/**
+ * Kills a recording process at random moments: every record that it had acknowledged is in a sealed recording. Five trials, and
+ * twenty with {@code -Dgatehouse.size=full}.
+ */
 class KillNineIT {
 
     private static final int SESSIONS = 6;
     private static final int FEWEST_ACKNOWLEDGED = 200;
 
     @TempDir
-    Path home;
+    Path root;
 
-    @RepeatedTest(20)
-    void acknowledgedRecordsAreInTheSealedRecordings() throws Exception {
+    @TestFactory
+    Stream<DynamicTest> acknowledgedRecordsAreInTheSealedRecordings() {
+        int trials = "full".equals(System.getProperty("gatehouse.size")) ? 20 : 5;
+        return IntStream.rangeClosed(1, trials)
+                .mapToObj(
+                        trial -> DynamicTest.dynamicTest("trial " + trial, () -> trial(root.resolve("trial" + trial))));
+    }
+
+    private void trial(Path home) throws Exception {
         TestKeys keys = TestKeys.random();
-        Map<UUID, Long> acknowledged = recordUntilKilled(keys);
+        Map<UUID, Long> acknowledged = recordUntilKilled(home, keys);
         assertThat(acknowledged).hasSize(SESSIONS);
 
         long undecided = 0;
@@ -60,7 +73,7 @@ class KillNineIT {
         assertThat(home.resolve("journal")).isDirectoryNotContaining("glob:**/boot-*/lane-*");
     }
 
-    private Map<UUID, Long> recordUntilKilled(TestKeys keys) throws Exception {
+    private Map<UUID, Long> recordUntilKilled(Path home, TestKeys keys) throws Exception {
         Map<UUID, Long> acknowledged = new HashMap<>();
         long killAfter = FEWEST_ACKNOWLEDGED + new Random().nextInt(6000);
         try (ChildJvm child =
