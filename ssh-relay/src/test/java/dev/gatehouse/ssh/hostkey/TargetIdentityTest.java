@@ -1,3 +1,7 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package dev.gatehouse.ssh.hostkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +66,8 @@ class TargetIdentityTest {
         List<String> all = List.of("ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256");
         TargetIdentity identity = new TargetIdentity(pinned(OTHER));
         identity.mayBe("ssh-ed25519", KEY);
-        assertThat(identity.otherAlgorithms(all)).containsExactly("ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256");
+        assertThat(identity.otherAlgorithms(all))
+                .containsExactly("ecdsa-sha2-nistp256", "rsa-sha2-512", "rsa-sha2-256");
         TargetIdentity rsa = new TargetIdentity(pinned(OTHER));
         rsa.mayBe("ssh-rsa", KEY);
         assertThat(rsa.otherAlgorithms(all)).containsExactly("ssh-ed25519", "ecdsa-sha2-nistp256");

@@ -191,7 +191,7 @@ class OtherPeersIT {
                     resource("paramiko_target.py"),
                     world.scratch.file("paramiko_host").toString(),
                     mode));
-            await().atMost(World.DEADLINE).until(() -> server.stdout().contains("PORT"));
+            await().atMost(World.DEADLINE).until(() -> server.stdout().contains("\n"));
         }
 
         Gateway gateway(String password) throws Exception {

@@ -38,7 +38,8 @@ public final class GatedRecorder implements Recorder {
 
     /** Bytes that wait. */
     public long waiting() {
-        return writer.waiting;
+        Writer open = writer;
+        return open == null ? 0 : open.waiting;
     }
 
     /** From now on everything completes. */
