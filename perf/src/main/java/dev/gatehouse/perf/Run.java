@@ -45,6 +45,7 @@ final class Run implements AutoCloseable {
     private final List<Scenario> scenarios = new ArrayList<>();
     private final List<Figure> figures = new ArrayList<>();
     private Environment environment;
+    private Path onDisk;
     private Target target;
 
     Run(Settings settings, PrintStream out) throws IOException {
@@ -87,8 +88,8 @@ final class Run implements AutoCloseable {
                 case "02" -> scenarios.add(OpenSshBastionHop.start(directory.resolve("bastion"), target));
                 case "03" -> {
                     // its home is on the disk it would have in production, not in memory
-                    Path home = Files.createTempDirectory("gatehouse-perf-appliance");
-                    Gatehouse gatehouse = Gatehouse.start(settings.path("repository"), home, target);
+                    onDisk = Files.createTempDirectory("gatehouse-perf-appliance");
+                    Gatehouse gatehouse = Gatehouse.start(settings.path("repository"), onDisk, target);
                     scenarios.add(gatehouse);
                     environment = environment.withGatehouse(gatehouse.pid());
                 }
@@ -213,7 +214,14 @@ final class Run implements AutoCloseable {
         if (target != null) {
             target.close();
         }
-        try (var files = Files.walk(directory)) {
+        remove(directory);
+        if (onDisk != null) {
+            remove(onDisk);
+        }
+    }
+
+    private static void remove(Path tree) throws IOException {
+        try (var files = Files.walk(tree)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
