@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** Invariant 3: one event loop for both legs, no thread for a session, nothing blocks. */
 class LoopsIT {
@@ -49,7 +50,7 @@ class LoopsIT {
     }
 
     @Test
-    void manySessionsTypeOnTheThreadsOfOne() throws Exception {
+    void manySessionsTypeOnTheThreadsOfOne(TestReporter figures) throws Exception {
         int sessions = Integer.getInteger("gatehouse.it.sessions", 100);
         int seconds = Integer.getInteger("gatehouse.it.typing-seconds", 5);
         List<Run> runs = new ArrayList<>();
@@ -80,9 +81,15 @@ class LoopsIT {
             }
             assertThat(threads()).isEqualTo(threadsAtOne);
             long heap = usedHeapAfterCollection();
-            System.out.printf(
-                    "%d sessions, %d s: %d keystrokes echoed, %d KiB heap per session, %d threads%n",
-                    sessions, seconds, (long) expected * sessions, heap / 1024 / sessions, threadsAtOne.size());
+            figures.publishEntry(
+                    "typing",
+                    "%d sessions, %d s: %d keystrokes echoed, %d KiB heap per session, %d threads"
+                            .formatted(
+                                    sessions,
+                                    seconds,
+                                    (long) expected * sessions,
+                                    heap / 1024 / sessions,
+                                    threadsAtOne.size()));
             assertThat(heap - heapBefore).isLessThan(64L << 20);
             assertThat(world.gateway.reporter.ended()).isEmpty();
             for (Run run : runs) {
