@@ -117,7 +117,7 @@ final class BundledPostgres {
         try (Stream<Path> paths = Files.walk(tree)) {
             for (Path path :
                     paths.sorted((left, right) -> right.compareTo(left)).toList()) {
-                Files.delete(path);
+                Files.deleteIfExists(path);
             }
         }
     }

@@ -6,6 +6,7 @@ package dev.gatehouse.control.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.control.config.DatabaseConfig;
 import dev.gatehouse.control.config.DatabaseConfig.BinarySource;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,9 @@ class ClusterPlacementIT {
                         child.awaitLine("ACK 1");
                     }
                     child.kill();
+                    // told by the kernel that its parent is gone; nobody else does anything here
+                    long server = Long.parseLong(readyLine.split(" ")[1]);
+                    await().atMost(Duration.ofSeconds(60)).until(() -> hasEnded(server));
                 }
             }
         }
@@ -141,6 +146,16 @@ class ClusterPlacementIT {
 
     private static ClusterPlacement placement(TestHome home, boolean namespaces, List<String> candidates) {
         return new ClusterPlacement(0, candidates, home.home().root().resolve("outside"), namespaces);
+    }
+
+    /** Gone, or a zombie that nobody has collected yet. */
+    private static boolean hasEnded(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "stat"))
+                    .contains(") Z");
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private static String mode(Path path) throws IOException {
