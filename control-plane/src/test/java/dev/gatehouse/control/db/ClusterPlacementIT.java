@@ -125,9 +125,8 @@ class ClusterPlacementIT {
                         DatabaseChild.class,
                         home.home().root().toString(),
                         BinarySource.BUNDLED.name())) {
-                    assertThat(child.awaitLine("READY "))
-                            .contains("as this user")
-                            .endsWith("ready");
+                    String readyLine = child.awaitLine("READY ");
+                    assertThat(readyLine).contains("as this user").endsWith("ready");
                     if (start == 0) {
                         child.awaitLine("ACK 1");
                     }
