@@ -13,6 +13,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class ConnectionSource {
 
     private static final int CONNECT_SECONDS = 3;
+    private static final int SET_UP_SECONDS = 60;
     private static final int SOCKET_GRACE_SECONDS = 5;
 
     private final PGSimpleDataSource source = new PGSimpleDataSource();
@@ -45,6 +46,15 @@ final class ConnectionSource {
         made.source.setServerNames(new String[] {"127.0.0.1"});
         made.source.setDatabaseName(database);
         return made;
+    }
+
+    /** For setting up: a busy machine may take long to let the first connection in, and a migration takes as long as it takes. */
+    ConnectionSource patient() {
+        source.setConnectTimeout(SET_UP_SECONDS);
+        source.setLoginTimeout(SET_UP_SECONDS);
+        source.setSocketTimeout(0);
+        source.setOptions("-c statement_timeout=0 -c TimeZone=UTC");
+        return this;
     }
 
     /** From now on, new connections go there. */

@@ -115,7 +115,7 @@ public final class Database implements AutoCloseable {
         ConnectionSource source = ConnectionSource.external(config, role, password);
         try {
             String version = Schema.checkServer(source);
-            Schema.migrate(source);
+            Schema.migrate(ConnectionSource.external(config, role, password).patient());
             return new Database(config, Optional.empty(), source, "external PostgreSQL " + version);
         } catch (SQLException | RuntimeException e) {
             throw explain("the database at database.url", e);

@@ -40,8 +40,10 @@ final class EmbeddedConnections {
             applicationPassword = secret.passwordOf(EmbeddedRoles.APPLICATION);
             String ownerPassword = secret.passwordOf(EmbeddedRoles.OWNER);
             maintenance = ConnectionSource.embedded(
-                    config, EmbeddedRoles.OWNER, ownerPassword, EmbeddedRoles.MAINTENANCE_DATABASE);
-            owner = ConnectionSource.embedded(config, EmbeddedRoles.OWNER, ownerPassword, EmbeddedRoles.DATABASE);
+                            config, EmbeddedRoles.OWNER, ownerPassword, EmbeddedRoles.MAINTENANCE_DATABASE)
+                    .patient();
+            owner = ConnectionSource.embedded(config, EmbeddedRoles.OWNER, ownerPassword, EmbeddedRoles.DATABASE)
+                    .patient();
             application = ConnectionSource.embedded(
                     config, EmbeddedRoles.APPLICATION, applicationPassword, EmbeddedRoles.DATABASE);
         } catch (IOException e) {
