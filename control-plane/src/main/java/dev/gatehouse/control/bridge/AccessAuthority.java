@@ -77,7 +77,16 @@ final class AccessAuthority implements SessionAuthority {
         } catch (RejectedExecutionException e) {
             known = CompletableFuture.completedFuture(false);
         }
-        return known.handleAsync((accepted, fault) -> fault == null && counted(accepted), loop);
+        return known.handleAsync((accepted, fault) -> fault == null ? counted(accepted) : isUndecided(fault), loop);
+    }
+
+    /**
+     * With the database away nobody knows whose key it is: ask for the signature, so that the request reaches {@link #authorize},
+     * which denies it and puts it on record. A client that is refused here would leave no trace.
+     */
+    private static boolean isUndecided(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+        return cause instanceof DatabaseUnavailableException;
     }
 
     private boolean isEnabledKey(String user, byte[] blob, Origin origin) {
