@@ -65,7 +65,7 @@ final class AvailabilityCheck implements AutoCloseable {
                 if (answers && wasLost) {
                     LOGGER.info("the database is available again");
                     tellListeners();
-                } else if (!answers && before) {
+                } else if (!answers && before && !stopping) {
                     LOGGER.error("the database is not available; live sessions go on, new ones are refused");
                 }
                 before = answers;
