@@ -27,6 +27,7 @@ final class AvailabilityCheck implements AutoCloseable {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private Connection connection;
+    private boolean renewed;
     private volatile boolean available = true;
     private volatile boolean stopping;
 
@@ -58,12 +59,13 @@ final class AvailabilityCheck implements AutoCloseable {
         try {
             while (!stopping) {
                 boolean answers = ask();
-                boolean wasLost = !before || !available;
+                boolean wasLost = !before || !available || renewed;
+                renewed = false;
                 available = answers;
                 if (answers && wasLost) {
                     LOGGER.info("the database is available again");
                     tellListeners();
-                } else if (!answers && before) {
+                } else if (!answers && before && !stopping) {
                     LOGGER.error("the database is not available; live sessions go on, new ones are refused");
                 }
                 before = answers;
@@ -76,19 +78,31 @@ final class AvailabilityCheck implements AutoCloseable {
         }
     }
 
+    /** A connection that has failed gets one more chance as a new one: a busy machine is not a lost database. */
     private boolean ask() {
+        boolean had = connection != null;
+        if (had && answers()) {
+            return true;
+        }
+        forget();
+        boolean back = answers();
+        renewed = had && back;
+        if (!back) {
+            forget();
+        }
+        return back;
+    }
+
+    private boolean answers() {
         try {
             if (connection == null) {
                 connection = source.connect();
             }
-            if (connection.isValid(ANSWER_SECONDS)) {
-                return true;
-            }
+            return connection.isValid(ANSWER_SECONDS);
         } catch (SQLException e) {
             LOGGER.debug("the database does not answer: {}", e.toString());
+            return false;
         }
-        forget();
-        return false;
     }
 
     private void forget() {
