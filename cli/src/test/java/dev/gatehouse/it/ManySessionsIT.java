@@ -71,7 +71,11 @@ class ManySessionsIT {
                                     .note("resident MiB after typing", Proc.residentMib(pid))
                                     .note("lines typed", lines)
                                     .note("server CPU-s", Proc.cpuSeconds(pid) - cpu);
-                            assertThat(threadsAtMany).isEqualTo(threadsAtOne);
+                            // an idle thread of a pool may have gone meanwhile; the relay's own are counted exactly in
+                            // LoopsIT
+                            assertThat(threadsAtMany)
+                                    .as("no session adds a thread")
+                                    .isLessThanOrEqualTo(threadsAtOne);
                             assertThat(Proc.residentMib(pid) - residentAtOne).isLessThan(RESIDENT_MIB_MAX);
                         } finally {
                             openers.shutdownNow();
