@@ -36,6 +36,12 @@ public final class AuditCommand {
         @Option(names = "--limit", paramLabel = "N", defaultValue = "200", description = "At most N. Default: 200.")
         private int limit;
 
+        @Option(
+                names = "--last",
+                paramLabel = "N",
+                description = "The newest N rows instead, whatever --after and --limit say.")
+        private Integer last;
+
         @Mixin
         private OutputOption output;
 
@@ -45,8 +51,8 @@ public final class AuditCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            JsonNode items = server.get("/api/v1/audit?after=" + after + "&limit=" + limit)
-                    .path("items");
+            String rows = last == null ? "after=" + after + "&limit=" + limit : "last=" + last;
+            JsonNode items = server.get("/api/v1/audit?" + rows).path("items");
             return print(
                     output, Table.of("SEQ=sequence", "at", "actor", "action", "object", "outcome", "detail"), items);
         }

@@ -147,6 +147,11 @@ public final class AuditLog implements AutoCloseable {
         return reader.list(after, limit);
     }
 
+    /** The newest rows, oldest of them first. Blocks. */
+    public List<AuditRow> newest(int limit) {
+        return reader.newest(limit);
+    }
+
     /** Verifies the whole chain. Blocks, for long when it is long. */
     public AuditVerification verify() {
         try {

@@ -44,6 +44,13 @@ final class AuditReader {
         return page(after, limit).stream().map(AuditReader::visible).toList();
     }
 
+    /** The newest rows, oldest of them first. */
+    List<AuditRow> newest(int limit) {
+        // sequences have no gaps: a gap is what verify calls a missing row
+        long head = database.withHandle(chain::head).sequence();
+        return list(Math.max(0, head - limit), limit);
+    }
+
     /**
      * Walks the whole chain.
      *

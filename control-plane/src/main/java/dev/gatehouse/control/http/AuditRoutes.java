@@ -32,6 +32,11 @@ public final class AuditRoutes implements Routes {
     }
 
     private void list(Context request, Caller caller) {
+        int last = Math.toIntExact(QueryNumbers.within(request, "last", 0, 1, LARGEST_PAGE));
+        if (last > 0) {
+            request.json(new Page<>(audit.newest(last), null));
+            return;
+        }
         long after = QueryNumbers.within(request, "after", 0, 0, Long.MAX_VALUE);
         int limit = Math.toIntExact(QueryNumbers.within(request, "limit", USUAL_PAGE, 1, LARGEST_PAGE));
         List<AuditRow> rows = audit.list(after, limit);

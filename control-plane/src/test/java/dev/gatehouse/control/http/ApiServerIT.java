@@ -226,6 +226,14 @@ class ApiServerIT {
                 .contains("\"sequence\":1")
                 .contains("\"next\":\"1\"")
                 .contains("\"hash\":\"");
+        local("POST", "/api/v1/audit/verify", "");
+        List<AuditRow> all = audit.list(0, 1_000);
+        assertThat(all).hasSizeGreaterThan(1);
+        assertThat(local("GET", "/api/v1/audit?last=1", "").body())
+                .contains("\"sequence\":" + all.size() + ",")
+                .doesNotContain("\"sequence\":" + (all.size() - 1) + ",")
+                .contains("\"next\":null");
+        assertThat(local("GET", "/api/v1/audit?last=1000", "").body()).contains("\"sequence\":1,");
         assertThat(local("POST", "/api/v1/audit/verify", "").body())
                 .contains("\"rows\":")
                 .contains("\"ok\":");

@@ -183,25 +183,30 @@ public final class ProcFs {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(found::add);
-        } catch (NoSuchFileException gone) {
-            return List.of();
+            return found;
         } catch (DirectoryIteratorException gone) {
             return found;
+        } catch (IOException fault) {
+            ofTheLiving(fault);
+            return List.of();
         }
-        return found;
     }
 
     private static String read(Path file) throws IOException {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException gone) {
+        } catch (IOException fault) {
+            ofTheLiving(fault);
             return "";
-        } catch (IOException gone) {
-            // ESRCH: the process ended between open and read
-            if (String.valueOf(gone.getMessage()).contains("No such process")) {
-                return "";
-            }
-            throw gone;
+        }
+    }
+
+    /** Passes on faults other than that the process has ended: ENOENT before its file is opened, ESRCH from then on. */
+    private static void ofTheLiving(IOException fault) throws IOException {
+        boolean ended = fault instanceof NoSuchFileException
+                || String.valueOf(fault.getMessage()).contains("No such process");
+        if (!ended) {
+            throw fault;
         }
     }
 }

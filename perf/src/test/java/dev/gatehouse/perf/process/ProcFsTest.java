@@ -65,4 +65,16 @@ class ProcFsTest {
         assertThat(ProcFs.pssKib(gone.pid())).isZero();
         assertThat(ProcFs.threads(gone.pid())).isZero();
     }
+
+    @Test
+    void aProcessMayEndWhileItIsRead() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Process ending = new ProcessBuilder("true").start();
+            do {
+                assertThat(ProcFs.tree(ending.pid())).contains(ending.pid());
+                assertThat(ProcFs.threads(ending.pid())).isBetween(0, 1);
+                assertThat(ProcFs.treePssKib(ending.pid())).isNotNegative();
+            } while (ending.isAlive());
+        }
+    }
 }
