@@ -20,11 +20,12 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All event loops of the process. Safe for use by several threads. */
+/** All event loops of the process, and the threads for what must not run on them. Safe for use by several threads. */
 public final class EventLoops implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EventLoops.class);
@@ -33,6 +34,7 @@ public final class EventLoops implements AutoCloseable {
 
     private final EventLoopGroup acceptors;
     private final EventLoopGroup sessions;
+    private final HandshakePool handshakes;
     private final ByteBufAllocator allocator;
     private final boolean epoll;
 
@@ -40,6 +42,7 @@ public final class EventLoops implements AutoCloseable {
         this.epoll = epoll;
         this.acceptors = group("gatehouse-accept", 1);
         this.sessions = group("gatehouse-loop", sessionLoops);
+        this.handshakes = new HandshakePool(sessionLoops);
         // an arena for each loop and one to spare; Netty 4.2's adaptive allocator lets loops wait for each other's
         // locks
         this.allocator = new PooledByteBufAllocator(
@@ -99,6 +102,14 @@ public final class EventLoops implements AutoCloseable {
         return sessions.next();
     }
 
+    /**
+     * For the arithmetic of handshakes and nothing else. A full pool rejects with {@link
+     * java.util.concurrent.RejectedExecutionException}.
+     */
+    public Executor handshakes() {
+        return handshakes;
+    }
+
     /** For all buffers of all channels. */
     ByteBufAllocator allocator() {
         return allocator;
@@ -115,6 +126,7 @@ public final class EventLoops implements AutoCloseable {
     /** Stops the loops; waits at most five seconds. Never call it from a loop. */
     @Override
     public void close() {
+        handshakes.close();
         acceptors.shutdownGracefully(0, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         sessions.shutdownGracefully(QUIET_PERIOD.toMillis(), CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         sessions.terminationFuture().awaitUninterruptibly(CLOSE_DEADLINE.toMillis());

@@ -66,8 +66,8 @@ public final class HostKeyProbe {
         this.loops = loops;
         this.deadline = deadline;
         this.dialer = new Dialer(loops, deadline);
-        this.transports =
-                new SshTransports(new TransportSettings("Gatehouse", Duration.ofHours(1), 1L << 30), List.of());
+        this.transports = new SshTransports(
+                new TransportSettings("Gatehouse", Duration.ofHours(1), 1L << 30), List.of(), loops.handshakes());
     }
 
     /**

@@ -50,7 +50,8 @@ public final class SshRelay implements ProtocolRelay {
         this.transports = new SshTransports(
                 new TransportSettings(
                         SOFTWARE, config.flow().rekeyInterval(), config.flow().rekeyBytes()),
-                context.identity().sshHostKeys());
+                context.identity().sshHostKeys(),
+                context.loops().handshakes());
     }
 
     @Override

@@ -57,6 +57,11 @@ final class ClientLeg extends AbstractClientSession implements KeyExchangeSessio
     }
 
     @Override
+    public NettyTransport transport() {
+        return transport;
+    }
+
+    @Override
     public void begin() throws Exception {
         signalSessionCreated(getIoSession());
         start();

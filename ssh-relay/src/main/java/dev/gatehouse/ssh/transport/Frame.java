@@ -56,6 +56,15 @@ public final class Frame {
         return start;
     }
 
+    /** From the packet's head (RFC 4253 section 6); not positive when a peer lies about it. */
+    int payloadLength() {
+        int packetLength = ((array[start] & 0xFF) << 24)
+                | ((array[start + 1] & 0xFF) << 16)
+                | ((array[start + 2] & 0xFF) << 8)
+                | (array[start + 3] & 0xFF);
+        return packetLength - 1 - (array[start + 4] & 0xFF);
+    }
+
     void data(int offset, int length) {
         this.dataOffset = offset;
         this.dataLength = length;

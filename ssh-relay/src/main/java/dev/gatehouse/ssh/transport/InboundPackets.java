@@ -60,9 +60,18 @@ final class InboundPackets {
         }
     }
 
-    /** What has come and is in no packet yet; may be null. */
-    ByteBuf pending() {
-        return pending;
+    /** The first bytes that have come and are in no packet yet. */
+    byte[] peek(int bytesMax) {
+        byte[] bytes = new byte[pending == null ? 0 : Math.min(pending.readableBytes(), bytesMax)];
+        if (bytes.length > 0) {
+            pending.getBytes(pending.readerIndex(), bytes);
+        }
+        return bytes;
+    }
+
+    /** Drops bytes that {@link #peek} showed. */
+    void skip(int bytes) {
+        pending.skipBytes(bytes);
     }
 
     /** The next whole packet, or null. */

@@ -10,6 +10,9 @@ import org.apache.sshd.common.util.buffer.Buffer;
 /** What our transport needs of a MINA session, server or client. Confined to the channel's event loop. */
 interface KeyExchangeSession {
 
+    /** What it runs on. */
+    NettyTransport transport();
+
     /** Begins: the server at once, the client too. */
     void begin() throws Exception;
 

@@ -11,6 +11,7 @@ import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.mac.Mac;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /** Between MINA's buffers, ciphers and MACs and our packets. */
 final class MinaPackets {
@@ -25,7 +26,19 @@ final class MinaPackets {
         return cipher instanceof GcmCipher gcm ? new GcmSealer(gcm) : new MacSealer(cipher, mac);
     }
 
+    /** Also from a thread that computes a key exchange: then it is sealed later, in order, on the loop. */
     static IoWriteFuture seal(Buffer packet, NettyTransport transport) {
+        WriteFuture done = new WriteFuture(transport);
+        if (transport.loop().inEventLoop()) {
+            seal(packet, transport, done);
+        } else {
+            ByteArrayBuffer copy = new ByteArrayBuffer(packet.getCompactData());
+            transport.loop().execute(() -> seal(copy, transport, done));
+        }
+        return done;
+    }
+
+    private static void seal(Buffer packet, NettyTransport transport, WriteFuture done) {
         byte[] array = packet.array();
         int start = packet.rpos() - PacketWriter.HEADROOM_BYTES;
         int length = packet.available();
@@ -35,7 +48,6 @@ final class MinaPackets {
             array = roomy;
             start = 0;
         }
-        WriteFuture done = new WriteFuture(transport);
         try {
             if (!transport.out().message(array, start, length, done)) {
                 throw new SshProtocolException("peer does not read its answers");
@@ -44,6 +56,5 @@ final class MinaPackets {
             done.failed(e);
             transport.fail(e);
         }
-        return done;
     }
 }

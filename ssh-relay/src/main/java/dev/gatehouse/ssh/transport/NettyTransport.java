@@ -17,9 +17,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
@@ -34,11 +34,10 @@ final class NettyTransport implements SshTransport {
     /** Identification lines of a peer; a server may send some before its own (RFC 4253 section 4.2). */
     private static final int IDENTIFICATION_BYTES_MAX = 8 * 1024;
 
-    private static final int DISCONNECT_TEXT_CHARS_MAX = 512;
-
     private final Channel channel;
     private final TransportEvents events;
     private final KeyAge keyAge;
+    private final KeyArithmetic arithmetic;
     private final InboundPackets in;
     private final OutboundPackets out;
     private KeyExchangeSession session;
@@ -54,10 +53,11 @@ final class NettyTransport implements SshTransport {
     private boolean closed;
     private TransportEnd end;
 
-    NettyTransport(Channel channel, TransportEvents events, Duration rekeyInterval, long rekeyBytes) {
+    NettyTransport(Channel channel, TransportEvents events, KeyAge keyAge, Executor handshakes) {
         this.channel = channel;
         this.events = events;
-        this.keyAge = new KeyAge(rekeyInterval, rekeyBytes);
+        this.keyAge = keyAge;
+        this.arithmetic = new KeyArithmetic(this, handshakes);
         this.in = new InboundPackets(channel.alloc());
         this.out = new OutboundPackets(channel);
     }
@@ -99,7 +99,7 @@ final class NettyTransport implements SshTransport {
             if (!identified && !readIdentification()) {
                 return;
             }
-            while (!paused && !ending && !closed) {
+            while (!paused && !arithmetic.running() && !ending && !closed) {
                 Frame frame = in.next();
                 if (frame == null) {
                     return;
@@ -114,18 +114,14 @@ final class NettyTransport implements SshTransport {
     }
 
     private boolean readIdentification() throws Exception {
-        ByteBuf pending = in.pending();
-        int length = Math.min(pending.readableBytes(), IDENTIFICATION_BYTES_MAX);
-        byte[] bytes = new byte[length];
-        pending.getBytes(pending.readerIndex(), bytes);
-        ByteArrayBuffer buffer = new ByteArrayBuffer(bytes);
+        ByteArrayBuffer buffer = new ByteArrayBuffer(in.peek(IDENTIFICATION_BYTES_MAX));
         if (!session.identification(buffer)) {
-            if (length == IDENTIFICATION_BYTES_MAX) {
+            if (buffer.wpos() == IDENTIFICATION_BYTES_MAX) {
                 throw new SshProtocolException("identification is longer than " + IDENTIFICATION_BYTES_MAX + " bytes");
             }
             return false;
         }
-        pending.skipBytes(buffer.rpos());
+        in.skip(buffer.rpos());
         identified = true;
         events.identified(session.peerIdentification());
         return true;
@@ -134,25 +130,22 @@ final class NettyTransport implements SshTransport {
     private void dispatch(Frame frame) throws Exception {
         byte[] array = frame.array();
         int start = frame.start();
-        int packetLength = ((array[start] & 0xFF) << 24)
-                | ((array[start + 1] & 0xFF) << 16)
-                | ((array[start + 2] & 0xFF) << 8)
-                | (array[start + 3] & 0xFF);
-        int payloadLength = packetLength - 1 - (array[start + 4] & 0xFF);
+        int payloadLength = frame.payloadLength();
         boolean given = false;
         try {
             if (payloadLength < 1) {
                 throw new SshProtocolException("packet has no payload");
             }
-            int number = array[start + Frame.PAYLOAD_OFFSET] & 0xFF;
+            int first = start + Frame.PAYLOAD_OFFSET;
+            int number = array[first] & 0xFF;
             if (number <= MessageNumber.TRANSPORT_LAST) {
-                transportMessage(number, array, start + Frame.PAYLOAD_OFFSET, payloadLength);
+                transportMessage(number, array, first, payloadLength);
                 return;
             }
             if (!session.firstKeysEstablished()) {
                 throw new SshProtocolException("message " + number + " before the first key exchange is complete");
             }
-            PacketReader payload = new PacketReader(array, start + Frame.PAYLOAD_OFFSET + 1, payloadLength - 1);
+            PacketReader payload = new PacketReader(array, first + 1, payloadLength - 1);
             if (number == MessageNumber.CHANNEL_DATA || number == MessageNumber.CHANNEL_EXTENDED_DATA) {
                 int recipient = payload.readInt("recipient channel");
                 int type = number == MessageNumber.CHANNEL_DATA ? 0 : payload.readInt("data type");
@@ -161,10 +154,9 @@ final class NettyTransport implements SshTransport {
                 }
                 long length = payload.readUint32();
                 if (length != payload.remaining()) {
-                    throw new SshProtocolException(
-                            "data length " + length + " where " + payload.remaining() + " bytes are");
+                    throw new SshProtocolException("data length " + length + " of " + payload.remaining() + " bytes");
                 }
-                frame.data(start + Frame.PAYLOAD_OFFSET + payloadLength - (int) length, (int) length);
+                frame.data(first + payloadLength - (int) length, (int) length);
                 given = true;
                 events.data(recipient, type, frame);
             } else {
@@ -183,7 +175,7 @@ final class NettyTransport implements SshTransport {
             long reason = payload.readUint32();
             String text = payload.readText(InboundPackets.PACKET_MAX, "disconnect text");
             ending = true;
-            end(new TransportEnd(Kind.PEER_DISCONNECTED, "reason " + reason + ": " + cut(text)));
+            end(TransportEnd.of(Kind.PEER_DISCONNECTED, "reason " + reason + ": " + text));
             close();
             return;
         }
@@ -218,6 +210,32 @@ final class NettyTransport implements SshTransport {
     }
 
     // ------------------------------------------------------------------ from the key exchange
+
+    /** The number of the packet after the one that is being handled. */
+    long inboundSequence() {
+        return in.sequence();
+    }
+
+    /** Off the loop; until it is done, nothing from the peer is handled. */
+    KeyArithmetic arithmetic() {
+        return arithmetic;
+    }
+
+    /** After a change of what stops it. */
+    void arithmeticChanged() {
+        if (!arithmetic.running()) {
+            decode();
+        }
+        readIfWanted();
+    }
+
+    boolean isOver() {
+        return closed || ending;
+    }
+
+    private void readIfWanted() {
+        channel.config().setAutoRead(!paused && !arithmetic.running());
+    }
 
     void keyExchangeStarted() {
         keyAge.exchangeStarted(System.nanoTime());
@@ -278,12 +296,8 @@ final class NettyTransport implements SshTransport {
         } else if (cause instanceof SshException mina && mina.getDisconnectCode() > 0) {
             reason = DisconnectReason.ofCode(mina.getDisconnectCode());
         }
-        LOGGER.atDebug()
-                .addKeyValue("peer", channel.remoteAddress())
-                .setCause(cause)
-                .log("connection failed");
-        end(new TransportEnd(
-                Kind.PROTOCOL_ERROR, cut(cause.getMessage() == null ? cause.toString() : cause.getMessage())));
+        LOGGER.debug("connection with {} failed", channel.remoteAddress(), cause);
+        end(TransportEnd.of(Kind.PROTOCOL_ERROR, cause.getMessage() == null ? cause.toString() : cause.getMessage()));
         disconnect(reason, "protocol error");
     }
 
@@ -291,10 +305,6 @@ final class NettyTransport implements SshTransport {
         if (end == null) {
             end = first;
         }
-    }
-
-    private static String cut(String text) {
-        return text.length() <= DISCONNECT_TEXT_CHARS_MAX ? text : text.substring(0, DISCONNECT_TEXT_CHARS_MAX);
     }
 
     // ------------------------------------------------------------------ for the layers above
@@ -388,7 +398,7 @@ final class NettyTransport implements SshTransport {
     public void pause() {
         if (!paused) {
             paused = true;
-            channel.config().setAutoRead(false);
+            readIfWanted();
         }
     }
 
@@ -401,8 +411,8 @@ final class NettyTransport implements SshTransport {
                     decode();
                     if (closeWaits && !paused) {
                         finish();
-                    } else if (!paused) {
-                        channel.config().setAutoRead(true);
+                    } else {
+                        readIfWanted();
                     }
                 }
             });
@@ -456,7 +466,7 @@ final class NettyTransport implements SshTransport {
         }
         PacketWriter goodbye = PacketWriter.of(MessageNumber.DISCONNECT)
                 .putUint32(reason.code())
-                .putString(cut(text))
+                .putString(text)
                 .putString("");
         try {
             // allowed at every time, also during a key exchange

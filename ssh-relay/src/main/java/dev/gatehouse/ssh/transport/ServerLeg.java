@@ -42,6 +42,11 @@ final class ServerLeg extends ServerSessionImpl implements KeyExchangeSession {
     }
 
     @Override
+    public NettyTransport transport() {
+        return transport;
+    }
+
+    @Override
     public void begin() throws Exception {
         signalSessionCreated(getIoSession());
         start();

@@ -11,12 +11,15 @@ import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.helpers.AbstractFactoryManager;
+import org.apache.sshd.common.kex.DHFactory;
+import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.kex.extension.DefaultServerKexExtensionHandler;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.random.JceRandomFactory;
@@ -33,9 +36,14 @@ public final class SshTransports {
     private final TransportSettings settings;
     private final SshServer server;
     private final SshClient client;
+    private final Executor handshakes;
 
-    /** @param hostKeys our own host keys, best first */
-    public SshTransports(TransportSettings settings, List<KeyPair> hostKeys) {
+    /**
+     * @param hostKeys our own host keys, best first
+     * @param handshakes computes key exchanges; may reject
+     */
+    public SshTransports(TransportSettings settings, List<KeyPair> hostKeys, Executor handshakes) {
+        this.handshakes = handshakes;
         this.settings = settings;
         this.server = server(settings, hostKeys);
         this.client = client(settings);
@@ -44,7 +52,7 @@ public final class SshTransports {
     private static SshServer server(TransportSettings settings, List<KeyPair> hostKeys) {
         SshServer server = new SshServer();
         common(server, settings);
-        server.setKeyExchangeFactories(SshAlgorithms.forServer(ServerBuilder.DH2KEX));
+        server.setKeyExchangeFactories(SshAlgorithms.forServer(SshTransports::serverMethod));
         server.setSignatureFactories(SshAlgorithms.userKeySignatures());
         server.setKexExtensionHandler(DefaultServerKexExtensionHandler.INSTANCE);
         try {
@@ -59,11 +67,19 @@ public final class SshTransports {
     private static SshClient client(TransportSettings settings) {
         SshClient client = new SshClient();
         common(client, settings);
-        client.setKeyExchangeFactories(SshAlgorithms.forClient(ClientBuilder.DH2KEX));
+        client.setKeyExchangeFactories(SshAlgorithms.forClient(SshTransports::clientMethod));
         client.setSignatureFactories(SshAlgorithms.hostKeySignatures());
         client.setKexExtensionHandler(new TargetExtensions());
         CoreModuleProperties.CLIENT_IDENTIFICATION.set(client, settings.software());
         return client;
+    }
+
+    private static KeyExchangeFactory serverMethod(DHFactory method) {
+        return PooledKeyExchange.of(ServerBuilder.DH2KEX.apply(method));
+    }
+
+    private static KeyExchangeFactory clientMethod(DHFactory method) {
+        return PooledKeyExchange.of(ClientBuilder.DH2KEX.apply(method));
     }
 
     private static void common(AbstractFactoryManager factories, TransportSettings settings) {
@@ -127,6 +143,7 @@ public final class SshTransports {
     }
 
     private NettyTransport transport(Channel channel, TransportEvents events) {
-        return new NettyTransport(channel, events, settings.rekeyInterval(), settings.rekeyBytes());
+        KeyAge keyAge = new KeyAge(settings.rekeyInterval(), settings.rekeyBytes());
+        return new NettyTransport(channel, events, keyAge, handshakes);
     }
 }

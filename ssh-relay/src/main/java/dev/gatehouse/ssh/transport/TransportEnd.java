@@ -14,6 +14,8 @@ import java.util.Objects;
  */
 public record TransportEnd(Kind kind, String detail) {
 
+    private static final int DETAIL_CHARS_MAX = 512;
+
     /** What happened. */
     public enum Kind {
         /** The peer said goodbye with SSH_MSG_DISCONNECT. */
@@ -33,5 +35,10 @@ public record TransportEnd(Kind kind, String detail) {
     public TransportEnd {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(detail, "detail");
+    }
+
+    /** The same with an endless detail cut. */
+    static TransportEnd of(Kind kind, String detail) {
+        return new TransportEnd(kind, detail.substring(0, Math.min(detail.length(), DETAIL_CHARS_MAX)));
     }
 }

@@ -142,7 +142,7 @@ class PacketsTest {
             assertThat(payload(frame)).isEqualTo(payload);
         }
         assertThat(in.next()).isNull();
-        assertThat(in.pending()).isNull();
+        assertThat(in.peek(1)).isEmpty();
         assertThat(in.sequence()).isEqualTo(120);
         in.close();
     }
