@@ -30,7 +30,7 @@ create_home() {
 }
 
 server_command() { # prints the words of the command, one a line
-  printf '%s\n' setsid "${serve_as[@]}" "$jdk/bin/java" -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true \
+  printf '%s\n' setsid "${serve_as[@]}" "$jdk/bin/java" -XX:+ExitOnOutOfMemoryError -Xms256m -XX:MetaspaceSize=128m -Djava.awt.headless=true \
     -Dchronicle.analytics.disable=true -Dchronicle.disk.monitor.disable=true -Dgatehouse.checkout="$checkout"
   if [ "$(jdk_major "$jdk")" -ge 23 ]; then
     printf '%s\n' --sun-misc-unsafe-memory-access=allow # Chronicle and Netty; 17 does not know the option
