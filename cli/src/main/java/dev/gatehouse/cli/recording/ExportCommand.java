@@ -58,6 +58,9 @@ final class ExportCommand extends ServerCommand {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the audit log.")
     private String reason;
 
+    @Option(names = "--input", description = "asciicast: with what was typed, never what was typed unseen.")
+    private boolean input;
+
     ExportCommand(Invocation invocation) {
         super(invocation);
     }
@@ -68,7 +71,10 @@ final class ExportCommand extends ServerCommand {
             throw new CommandFailure(
                     ExitCode.USAGE, "a sealed file is not for a terminal: give --output FILE, or redirect it");
         }
-        String path = RecordingCommand.path(server, id) + "/" + format.route + RecordingCommand.reason(reason);
+        if (input && format != Format.ASCIICAST) {
+            throw new CommandFailure(ExitCode.USAGE, "--input goes with --format asciicast only");
+        }
+        String path = RecordingCommand.path(server, id) + "/" + format.route + query();
         try (InputStream in = server.stream(path)) {
             if (file == null) {
                 in.transferTo(terminal().rawOut());
@@ -83,6 +89,11 @@ final class ExportCommand extends ServerCommand {
             throw new CommandFailure(ExitCode.FAILED, "the export was cut short: " + e.getMessage(), e);
         }
         return ExitCode.DONE;
+    }
+
+    private String query() {
+        String reasoned = RecordingCommand.reason(reason);
+        return input ? reasoned + (reasoned.isEmpty() ? "?" : "&") + "input=true" : reasoned;
     }
 
     /** Whole or not at all: a cut export leaves no file that looks like one. */

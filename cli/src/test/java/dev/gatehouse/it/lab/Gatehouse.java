@@ -187,17 +187,11 @@ public final class Gatehouse implements AutoCloseable {
         return run("recording", "export", recording, "--format", format).ok().output();
     }
 
-    /** The asciicast with what was typed, a right of its own: asked for on the operator's socket. */
+    /** The asciicast with what was typed. */
     public byte[] exportWithInput(String recording) throws IOException, InterruptedException {
-        List<String> line = List.of(
-                "curl",
-                "--silent",
-                "--show-error",
-                "--fail",
-                "--unix-socket",
-                home.resolve("run/control.sock").toString(),
-                "http://localhost/api/v1/recordings/" + recording + "/asciicast?input=true&reason=acceptance");
-        return Run.command(line, environment, new byte[0], COMMAND_LIMIT).ok().output();
+        return run("recording", "export", recording, "--format", "asciicast", "--input", "--reason", "acceptance")
+                .ok()
+                .output();
     }
 
     /** Where its SSH clients connect. */

@@ -75,7 +75,7 @@ public final class AccessDomain implements AutoCloseable {
      * What is different on each node.
      *
      * @param node this node's id
-     * @param ownPorts ports of Gatehouse and of what it runs on this machine (console, SSH, database …): never a target
+     * @param ownPorts ports that Gatehouse listens on: never a target, and neither is the embedded database
      * @param spoolDirectory where reports wait for the database
      */
     public record NodeSettings(String node, Set<Integer> ownPorts, Path spoolDirectory) {
@@ -109,7 +109,8 @@ public final class AccessDomain implements AutoCloseable {
         live = new LiveSessions(clock);
         Sessions sessions = new Sessions(database, audit, live);
         recordings = new Recordings(database, audit);
-        addresses = new AddressCheck(new AddressRule(node.ownPorts()));
+        addresses =
+                new AddressCheck(new AddressRule(port -> node.ownPorts().contains(port) || database.listensOn(port)));
 
         Instant boot = clock.instant();
         ReportRows rows = new ReportRows(database, audit, node.node());

@@ -227,6 +227,11 @@ public final class Database implements AutoCloseable {
         return server.map(PostgresServer::pid).filter(pid -> pid > 0);
     }
 
+    /** Whether the embedded server listens on this port of this machine; it may change at each of its starts. */
+    public boolean listensOn(int port) {
+        return server.isPresent() && server.get().port() == port;
+    }
+
     /** Runs {@code action} on the check's thread each time the database becomes available again; it must be short. */
     public void onAvailable(Runnable action) {
         check.onAvailable(action);

@@ -58,6 +58,7 @@ final class PostgresServer implements AutoCloseable {
     private final Thread watcher;
     private volatile Process process;
     private volatile boolean stopping;
+    private volatile int port = -1;
 
     private PostgresServer(
             DatabaseConfig config,
@@ -181,15 +182,21 @@ final class PostgresServer implements AutoCloseable {
         return current != null && current.isAlive() ? current.pid() : -1;
     }
 
+    /** The port of the last start. */
+    int port() {
+        return port;
+    }
+
     /** The watcher's life: the child is signalled when this very thread ends, so it stays until the server is to stop. */
     private void watch() {
         Duration backOff = FIRST_BACK_OFF;
         while (!stopping) {
             long begun = System.nanoTime();
             try {
-                int port = launch();
-                onListening.accept(port);
-                firstStart.complete(port);
+                int started = launch();
+                port = started;
+                onListening.accept(started);
+                firstStart.complete(started);
                 int exitCode = process.waitFor();
                 if (!stopping) {
                     LOGGER.atError().addKeyValue("exitCode", exitCode).log("PostgreSQL ended; starting it again");

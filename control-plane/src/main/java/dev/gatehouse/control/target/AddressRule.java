@@ -13,7 +13,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -31,16 +31,16 @@ public final class AddressRule {
     private static final byte[] NONE_96 = new byte[12];
     private static final byte[] BROADCAST = {-1, -1, -1, -1};
 
-    private final Set<Integer> ownPorts;
+    private final IntPredicate isOwnPort;
     private final Predicate<InetAddress> isOwnAddress;
 
-    /** @param ownPorts ports that Gatehouse itself listens on */
-    public AddressRule(Set<Integer> ownPorts) {
-        this(ownPorts, AddressRule::isOfThisMachine);
+    /** @param isOwnPort whether Gatehouse, or what it runs, listens on a port of this machine; asked each time */
+    public AddressRule(IntPredicate isOwnPort) {
+        this(isOwnPort, AddressRule::isOfThisMachine);
     }
 
-    AddressRule(Set<Integer> ownPorts, Predicate<InetAddress> isOwnAddress) {
-        this.ownPorts = Set.copyOf(ownPorts);
+    AddressRule(IntPredicate isOwnPort, Predicate<InetAddress> isOwnAddress) {
+        this.isOwnPort = isOwnPort;
         this.isOwnAddress = isOwnAddress;
     }
 
@@ -54,7 +54,7 @@ public final class AddressRule {
         if (isThisNetwork(ip)) {
             return Optional.of("address " + shown + " is no host's address");
         }
-        if (ownPorts.contains(address.getPort()) && isOwnAddress.test(ip)) {
+        if (isOwnPort.test(address.getPort()) && isOwnAddress.test(ip)) {
             return Optional.of("address " + shown + " port " + address.getPort() + " is Gatehouse itself");
         }
         if (allowLoopback) {

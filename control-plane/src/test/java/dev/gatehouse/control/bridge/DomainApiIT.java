@@ -256,6 +256,13 @@ class DomainApiIT {
                 .isEqualTo(Fingerprint.ofBlob(seen).toString());
         refused(500, "failed", "loopback", client.call("POST", "/api/v1/scan", "{'host':'127.0.0.1'}"));
         ok(200, "POST", "/api/v1/scan", "{'host':'127.0.0.1','allowLoopback':true}");
+        int database = on.database.withHandle(handle -> handle.createQuery("SELECT inet_server_port()")
+                .mapTo(Integer.class)
+                .one());
+        for (int own : List.of(DomainFixture.OWN_PORT, database)) {
+            String body = "{'host':'127.0.0.1','port':" + own + ",'allowLoopback':true}";
+            refused(500, "failed", "is Gatehouse itself", client.call("POST", "/api/v1/scan", body));
+        }
 
         ok(201, "POST", "/api/v1/targets", "{'name':'scanned','host':'192.0.2.7','hostKeys':['" + ED25519 + "']}");
         ok(

@@ -28,10 +28,10 @@ public final class PausedDatabase implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException {
-        // the postmaster makes new backends; those that serve connections are its children
+        // the postmaster first, and then its children, which serve connections: it must not make new ones in between
         String children = "$(cat /proc/" + pid + "/task/" + pid + "/children)";
         ShortCommand.run(
-                List.of("sh", "-c", "kill -" + name + " " + pid + " " + children),
+                List.of("sh", "-c", "kill -" + name + " " + pid + "; sleep 0.2; kill -" + name + " " + children),
                 Path.of("/"),
                 Duration.ofSeconds(10));
     }
