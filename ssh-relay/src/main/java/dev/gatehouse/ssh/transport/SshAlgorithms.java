@@ -51,8 +51,8 @@ final class SshAlgorithms {
     }
 
     /**
-     * The client makes a key pair, which sntrup761 in Java takes 110 ms for and 55 ms to use (a server 20 ms), on the loop: towards
-     * targets it comes last (ADR 0045).
+     * The client makes a key pair, which sntrup761 in Java takes 110 ms for and 55 ms to use (a server 20 ms): towards targets it
+     * comes last (ADR 0045).
      */
     static List<KeyExchangeFactory> forClient(Function<DHFactory, KeyExchangeFactory> toKeyExchange) {
         List<BuiltinDHFactories> order = new ArrayList<>(KEY_EXCHANGES);
