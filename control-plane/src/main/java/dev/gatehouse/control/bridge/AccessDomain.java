@@ -149,15 +149,15 @@ public final class AccessDomain implements AutoCloseable {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 SIGNING_THREADS,
                 SIGNING_THREADS,
-                1,
-                TimeUnit.MINUTES,
+                0,
+                TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(SIGNING_QUEUE_MAX),
                 task -> {
                     Thread thread = new Thread(task, "vault-signing");
                     thread.setDaemon(true);
                     return thread;
                 });
-        threads.allowCoreThreadTimeOut(true);
+        threads.prestartAllCoreThreads();
         return threads;
     }
 

@@ -21,12 +21,13 @@ final class BoundedExecutor implements Executor, AutoCloseable {
     BoundedExecutor(String name, int size, int queueLimit) {
         AtomicInteger count = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
-                size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queueLimit), action -> {
+                size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queueLimit), action -> {
                     Thread thread = new Thread(action, name + "-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
-        threads.allowCoreThreadTimeOut(true);
+        // all threads at once: none is started for a session later
+        threads.prestartAllCoreThreads();
     }
 
     @Override

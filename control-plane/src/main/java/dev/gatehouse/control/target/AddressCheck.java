@@ -54,12 +54,12 @@ public final class AddressCheck implements AutoCloseable {
         this.deadline = deadline;
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE_MAX), task -> {
+                THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE_MAX), task -> {
                     Thread thread = new Thread(task, "resolve-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
-        threads.allowCoreThreadTimeOut(true);
+        threads.prestartAllCoreThreads();
     }
 
     /** What came out. */
