@@ -7,6 +7,6 @@
  * directory of its own below the journal's, with one queue for each lane; nothing is ever appended to a queue of an earlier
  * process, so recovery only reads.
  *
- * <p>May depend on: {@code iolog.journal}, {@code iolog.codec}. Must not depend on: keys, Netty.
+ * <p>May depend on: {@code iolog.{journal,codec,write}}, and hands a {@code KeyWrapper} on. Must not depend on: Netty.
  */
 package dev.gatehouse.iolog.chronicle;

@@ -8,6 +8,6 @@
  * </pre>
  *
  * <p>Everything is confined to the session's event loop, which both legs share. May depend on: all other packages of this module,
- * {@code proxy.*}, {@code iolog.write}, Netty. Must not depend on: {@code org.apache.sshd}.
+ * {@code proxy.*}, {@code iolog.{record,write}}, Netty. Must not depend on: {@code org.apache.sshd}.
  */
 package dev.gatehouse.ssh.relay;
