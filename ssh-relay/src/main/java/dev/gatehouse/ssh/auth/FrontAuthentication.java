@@ -174,14 +174,14 @@ public final class FrontAuthentication {
     }
 
     private void publicKey(PacketReader payload) throws SshProtocolException {
-        boolean signed = payload.readBoolean();
+        boolean hasSignature = payload.readBoolean();
         String algorithm = payload.readText(NAME_BYTES_MAX, "algorithm name");
         byte[] blob = payload.readString(KEY_BYTES_MAX, "public key");
         if (!PublicKeyProof.algorithms().contains(algorithm)) {
             countedFailure();
             return;
         }
-        if (!signed) {
+        if (!hasSignature) {
             probe(algorithm, blob);
             return;
         }
@@ -196,8 +196,10 @@ public final class FrontAuthentication {
                 .putBoolean(true)
                 .putString(algorithm)
                 .putString(blob);
-        boolean proven = PublicKeyProof.verify(algorithm, blob, data.toBytes(), signature);
-        attempt(proven ? new Evidence.PublicKey(blob) : null);
+        byte[] signed = data.toBytes();
+        hold(
+                transport.compute(() -> PublicKeyProof.verify(algorithm, blob, signed, signature)),
+                proven -> attempt(proven ? new Evidence.PublicKey(blob) : null));
     }
 
     private void probe(String algorithm, byte[] blob) {

@@ -70,6 +70,16 @@ public final class ChannelTape {
         append(SshRecordTypes.PTY, sized(size).putText(term), completion);
     }
 
+    /** How the client's terminal was set up. */
+    public void terminalModes(byte[] modes, AppendCompletion completion) {
+        append(SshRecordTypes.TERMINAL_MODES, new Payload(channel).putBytes(modes), completion);
+    }
+
+    /** What the target says about the program's end. */
+    public void exitMessage(byte[] text, AppendCompletion completion) {
+        append(SshRecordTypes.EXIT_MESSAGE, new Payload(channel).putBytes(text), completion);
+    }
+
     /** The terminal's size changed. */
     public void resize(long[] size, AppendCompletion completion) {
         append(SshRecordTypes.RESIZE, sized(size), completion);

@@ -63,6 +63,12 @@ public final class SshRecordTypes {
     /** Channel, 1 byte: 0 the client, 1 the target sends no more data. */
     public static final RecordType EOF = new RecordType(271, "ssh.eof", Secrecy.OUTPUT);
 
+    /** Channel, encoded terminal modes (RFC 4254 section 8) that the client asked for. */
+    public static final RecordType TERMINAL_MODES = new RecordType(272, "ssh.terminal-modes", Secrecy.OUTPUT);
+
+    /** Channel, text: the target's own message about the signal that ended the program. */
+    public static final RecordType EXIT_MESSAGE = new RecordType(273, "ssh.exit-message", Secrecy.OUTPUT);
+
     /** All, for the registry of record types. */
     public static final List<RecordType> ALL = List.of(
             OUTPUT,
@@ -80,7 +86,9 @@ public final class SshRecordTypes {
             CHANNEL_CLOSE,
             NOTICE,
             REFUSED,
-            EOF);
+            EOF,
+            TERMINAL_MODES,
+            EXIT_MESSAGE);
 
     private SshRecordTypes() {}
 }

@@ -99,6 +99,7 @@ final class ChannelPair {
 
     /** The client has asked for a session channel; the target is asked in turn. */
     void open(int channel, long window, long packetMax) throws SshProtocolException {
+        Pipe.requirePacketMax(packetMax);
         clientChannel = channel;
         in.sourceChannel(channel);
         in.message(
@@ -143,6 +144,7 @@ final class ChannelPair {
 
     void clientData(int dataType, Frame frame) throws SshProtocolException {
         peer(Side.CLIENT, ChannelEvent.PEER_DATA, frame);
+        requireType(dataType == 0, dataType, frame);
         in.data(
                 frame,
                 dataType,
@@ -151,6 +153,7 @@ final class ChannelPair {
 
     void targetData(int dataType, Frame frame) throws SshProtocolException {
         peer(Side.TARGET, ChannelEvent.PEER_DATA, frame);
+        requireType(dataType == 0 || dataType == STDERR, dataType, frame);
         out.data(
                 frame,
                 dataType,
@@ -164,6 +167,14 @@ final class ChannelPair {
         } catch (SshProtocolException e) {
             frame.release();
             throw e;
+        }
+    }
+
+    /** Only what RFC 4254 section 5.2 knows: any other number would go through unrecorded. */
+    private static void requireType(boolean known, int dataType, Frame frame) throws SshProtocolException {
+        if (!known) {
+            frame.release();
+            throw new SshProtocolException("extended data of type " + dataType);
         }
     }
 
@@ -215,7 +226,7 @@ final class ChannelPair {
         if (append == null) {
             in.message(forward);
         } else {
-            in.message(forward, append);
+            in.message(forward, rest.length, append);
         }
     }
 
@@ -236,7 +247,7 @@ final class ChannelPair {
         if (append == null) {
             out.message(forward);
         } else {
-            out.message(forward, append);
+            out.message(forward, rest.length, append);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.gatehouse.ssh.transport.WriteObserver;
 import dev.gatehouse.ssh.wire.MessageNumber;
 import dev.gatehouse.ssh.wire.PacketWriter;
 import dev.gatehouse.ssh.wire.SshProtocolException;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -33,11 +34,16 @@ final class Pipe implements WriteObserver {
     /** With more items waiting than this, small data is copied together. */
     private static final int COALESCE_ABOVE_ITEMS = 32;
 
-    private static final int COALESCE_BYTES_MAX = 2048;
-    private static final int COALESCED_FRAME_BYTES = 16 * 1024;
+    private static final int COALESCE_BYTES_MAX = 1024;
 
     /** Requests and the like that may wait in one direction; data is bounded by the window. */
     static final int MESSAGES_MAX = 1024;
+
+    /** What the waiting requests of one direction may carry together: commands, variables. */
+    static final int MESSAGE_BYTES_MAX = 1024 * 1024;
+
+    /** The smallest maximum packet that a peer may ask for: below it, sealing costs many times what is sent. */
+    static final int SINK_PACKET_BYTES_MIN = 256;
 
     private final SshTransport source;
     private final SshTransport sink;
@@ -56,6 +62,7 @@ final class Pipe implements WriteObserver {
     private int sourceWindow;
     private int credit;
     private int messages;
+    private int messageBytes;
     private boolean sourceListens = true;
     private boolean discarding;
     private boolean released;
@@ -103,11 +110,19 @@ final class Pipe implements WriteObserver {
     }
 
     /** The sink has confirmed the channel. */
-    void sinkOpen(int number, long window, long packetMax) {
+    void sinkOpen(int number, long window, long packetMax) throws SshProtocolException {
+        requirePacketMax(packetMax);
         sinkChannel = number;
         sinkWindow = Math.min(window, WINDOW_MAX);
         sinkPacketBytes = (int) Math.min(packetMax, packetBytes);
         pump();
+    }
+
+    /** What a peer asks for when a channel is opened (RFC 4254 section 5.1). */
+    static void requirePacketMax(long bytes) throws SshProtocolException {
+        if (bytes < SINK_PACKET_BYTES_MIN) {
+            throw new SshProtocolException("maximum packet " + bytes + " is below " + SINK_PACKET_BYTES_MIN);
+        }
     }
 
     /** The sink takes more (RFC 4254 section 5.2). */
@@ -146,16 +161,21 @@ final class Pipe implements WriteObserver {
             throw new SshProtocolException(
                     "data of " + length + " bytes exceeds window " + sourceWindow + " or packet " + packetBytes);
         }
+        if (length == 0) {
+            // says nothing, and would cost memory but no window
+            frame.release();
+            return;
+        }
         sourceWindow -= length;
         bytes += length;
-        Item item = new Item(frame, dataType, null);
+        Item item = new Item(frame, dataType);
         recording.addLast(item);
         append.accept(item);
     }
 
     /** Our own data for the sink: costs no window of the source. */
     void inject(Frame frame, Consumer<AppendCompletion> append) {
-        Item item = new Item(frame, 0, null);
+        Item item = new Item(frame, 0);
         item.injected = true;
         recording.addLast(item);
         append.accept(item);
@@ -163,10 +183,16 @@ final class Pipe implements WriteObserver {
 
     /** Something that goes through in order with the data, once it is recorded. */
     void message(Runnable forward, Consumer<AppendCompletion> append) throws SshProtocolException {
-        if (++messages > MESSAGES_MAX) {
-            throw new SshProtocolException("more than " + MESSAGES_MAX + " messages wait on a channel");
+        message(forward, 0, append);
+    }
+
+    /** The same with content, of which only so much may wait. */
+    void message(Runnable forward, int contentBytes, Consumer<AppendCompletion> append) throws SshProtocolException {
+        messageBytes += contentBytes;
+        if (++messages > MESSAGES_MAX || messageBytes > MESSAGE_BYTES_MAX) {
+            throw new SshProtocolException(messages + " messages of " + messageBytes + " bytes wait on a channel");
         }
-        Item item = new Item(null, 0, forward);
+        Item item = new Item(forward, contentBytes);
         recording.addLast(item);
         append.accept(item);
     }
@@ -223,6 +249,7 @@ final class Pipe implements WriteObserver {
     private boolean forward(Item item) {
         if (item.message != null) {
             messages--;
+            messageBytes -= item.contentBytes;
             if (!released) {
                 item.message.run();
             }
@@ -237,13 +264,15 @@ final class Pipe implements WriteObserver {
             return true;
         }
         while (item.frame.dataLength() > 0) {
-            int length = (int) Math.min(Math.min(item.frame.dataLength(), sinkWindow), sinkPacketBytes);
+            int length = (int) Math.min(Math.min(item.runLength(), sinkWindow), sinkPacketBytes);
             if (length <= 0 || !sink.canSendData()) {
                 return false;
             }
             sinkWindow -= length;
             unwritten += length;
-            sink.sendData(item.frame, length, sinkChannel, item.dataType, item.injected ? this::injectedWritten : this);
+            sink.sendData(
+                    item.frame, length, sinkChannel, item.runType(), item.injected ? this::injectedWritten : this);
+            item.sent(length);
         }
         item.drop();
         return true;
@@ -295,26 +324,17 @@ final class Pipe implements WriteObserver {
         ready.addLast(item);
     }
 
-    /** Many tiny messages must not cost a frame each while the sink is stalled. */
+    /** Many tiny messages must not cost a frame each while the sink is stalled, whatever their types. */
     private boolean coalesce(Item item) {
-        int length = item.frame.dataLength();
-        Item last = ready.peekLast();
-        if (length > COALESCE_BYTES_MAX || item.injected) {
+        if (item.frame.dataLength() > COALESCE_BYTES_MAX || item.injected) {
             return false;
         }
-        if (last != null
-                && last.frame != null
-                && !last.injected
-                && last.dataType == item.dataType
-                && last.frame.room() >= length) {
-            last.frame.append(item.frame.array(), item.frame.dataOffset(), length);
+        Item last = ready.peekLast();
+        if (last != null && last.runs != null && last.runs.take(last.frame, item.frame, item.dataType)) {
             item.drop();
             return true;
         }
-        Frame roomy = Frame.forData(sink.allocator(), COALESCED_FRAME_BYTES);
-        roomy.append(item.frame.array(), item.frame.dataOffset(), length);
-        item.drop();
-        item.frame = roomy;
+        item.coalesced(sink.allocator());
         return false;
     }
 
@@ -331,13 +351,24 @@ final class Pipe implements WriteObserver {
 
         private Frame frame;
         private final int dataType;
+        private final int contentBytes;
         private final Runnable message;
+        private DataRuns runs;
         private boolean recorded;
         private boolean injected;
 
-        Item(Frame frame, int dataType, Runnable message) {
+        /** Data. */
+        Item(Frame frame, int dataType) {
             this.frame = frame;
             this.dataType = dataType;
+            this.contentBytes = 0;
+            this.message = null;
+        }
+
+        /** A message. */
+        Item(Runnable message, int contentBytes) {
+            this.dataType = 0;
+            this.contentBytes = contentBytes;
             this.message = message;
         }
 
@@ -352,6 +383,29 @@ final class Pipe implements WriteObserver {
             if (recording.peekFirst() == this) {
                 enqueue(recording.removeFirst());
                 pump();
+            }
+        }
+
+        /** Moves into a frame that has room for what follows. */
+        void coalesced(ByteBufAllocator allocator) {
+            Frame small = frame;
+            frame = Frame.forData(allocator, DataRuns.FRAME_BYTES);
+            runs = new DataRuns();
+            runs.take(frame, small, dataType);
+            small.release();
+        }
+
+        int runType() {
+            return runs == null ? dataType : runs.type();
+        }
+
+        int runLength() {
+            return runs == null ? frame.dataLength() : runs.length();
+        }
+
+        void sent(int length) {
+            if (runs != null) {
+                runs.sent(length);
             }
         }
 

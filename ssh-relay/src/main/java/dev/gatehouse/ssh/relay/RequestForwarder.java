@@ -6,6 +6,7 @@ package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.ssh.policy.RequestRules;
 import dev.gatehouse.ssh.wire.PacketReader;
+import dev.gatehouse.ssh.wire.PacketWriter;
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -20,6 +21,7 @@ final class RequestForwarder {
     private static final int TEXT_BYTES_MAX = 64 * 1024;
     private static final int COMMAND_BYTES_MAX = 256 * 1024;
     private static final int SIGNAL_BYTES_MAX = 64;
+    private static final int MODES_BYTES_MAX = 4096;
 
     private final RequestRules rules;
     private final BiConsumer<String, Map<String, String>> observed;
@@ -38,6 +40,7 @@ final class RequestForwarder {
         switch (type) {
             case "pty-req" -> pty(pair, wantReply, rest, payload);
             case "shell" -> {
+                payload.requireEnd();
                 if (rules.allowsShell()) {
                     pair.forwardToTarget(type, wantReply, rest, pair.tape()::shell);
                 } else {
@@ -46,6 +49,7 @@ final class RequestForwarder {
             }
             case "exec" -> {
                 byte[] command = payload.readString(COMMAND_BYTES_MAX, "command");
+                payload.requireEnd();
                 if (rules.allowsExec()) {
                     pair.forwardToTarget(
                             type, wantReply, rest, done -> pair.tape().exec(command, done));
@@ -56,13 +60,23 @@ final class RequestForwarder {
             case "env" -> environment(pair, wantReply, rest, payload);
             case "window-change" -> {
                 long[] size = size(payload);
+                payload.requireEnd();
                 pair.forwardToTarget(type, wantReply, rest, done -> pair.tape().resize(size, done));
             }
             case "signal" -> {
                 String name = payload.readText(SIGNAL_BYTES_MAX, "signal name");
+                payload.requireEnd();
                 pair.forwardToTarget(type, wantReply, rest, done -> pair.tape().signal(name, done));
             }
-            case "break", "eow@openssh.com" -> pair.forwardToTarget(type, wantReply, rest, null);
+            case "break" -> {
+                long millis = payload.readUint32();
+                payload.requireEnd();
+                pair.forwardToTarget(type, wantReply, rest, done -> pair.tape().signal("BREAK " + millis, done));
+            }
+            case "eow@openssh.com" -> {
+                payload.requireEnd();
+                pair.forwardToTarget(type, wantReply, rest, null);
+            }
             case "keepalive@openssh.com" -> pair.refuseToClient(wantReply);
             default -> refuse(pair, type, wantReply);
         }
@@ -72,11 +86,14 @@ final class RequestForwarder {
             throws SshProtocolException {
         String term = payload.readText(TYPE_BYTES_MAX * 4, "terminal type");
         long[] size = size(payload);
+        byte[] modes = payload.readString(MODES_BYTES_MAX, "terminal modes");
+        payload.requireEnd();
         if (!rules.allowsTerminal()) {
             refuse(pair, "pty-req", wantReply);
             return;
         }
         pair.terminal();
+        pair.recordAside(done -> pair.tape().terminalModes(modes, done));
         pair.forwardToTarget("pty-req", wantReply, rest, done -> pair.tape().pty(term, size, done));
     }
 
@@ -84,6 +101,7 @@ final class RequestForwarder {
             throws SshProtocolException {
         byte[] name = payload.readString(TEXT_BYTES_MAX, "variable name");
         byte[] value = payload.readString(TEXT_BYTES_MAX, "variable value");
+        payload.requireEnd();
         if (rules.allowsEnvironment(name)) {
             pair.forwardToTarget("env", wantReply, rest, done -> pair.tape().env(name, value, done));
         } else {
@@ -110,14 +128,28 @@ final class RequestForwarder {
         switch (type) {
             case "exit-status" -> {
                 long status = payload.readUint32();
+                payload.requireEnd();
                 pair.forwardToClient(type, rest, done -> pair.tape().exitStatus(status, done));
             }
             case "exit-signal" -> {
                 String name = payload.readText(SIGNAL_BYTES_MAX, "signal name");
                 boolean core = payload.readBoolean();
-                pair.forwardToClient(type, rest, done -> pair.tape().exitSignal(name, core, done));
+                byte[] text = payload.readString(TEXT_BYTES_MAX, "error message");
+                payload.readString(SIGNAL_BYTES_MAX, "language tag");
+                payload.requireEnd();
+                byte[] rebuilt = PacketWriter.plain()
+                        .putString(name)
+                        .putBoolean(core)
+                        .putString(text)
+                        .putString("")
+                        .toBytes();
+                pair.recordAside(done -> pair.tape().exitMessage(text, done));
+                pair.forwardToClient(type, rebuilt, done -> pair.tape().exitSignal(name, core, done));
             }
-            case "eow@openssh.com", "xon-xoff" -> pair.forwardToClient(type, rest, null);
+            case "eow@openssh.com" -> {
+                payload.requireEnd();
+                pair.forwardToClient(type, rest, null);
+            }
             default -> pair.refuseToTarget(wantReply);
         }
     }

@@ -6,8 +6,11 @@ package dev.gatehouse.ssh.transport;
 
 import dev.gatehouse.ssh.wire.DisconnectReason;
 import dev.gatehouse.ssh.wire.SshProtocolException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The arithmetic of one connection's key exchange, one step at a time, off the loop: sntrup761 takes up to a tenth of a second. While
@@ -43,16 +46,27 @@ final class KeyArithmetic {
     /** A failure of either ends the connection, and so does an executor that rejects. */
     void compute(Step step, Then then) {
         running = true;
+        // what a known peer sent before it closed is still wanted, and stands behind this step
+        boolean wanted = transport.isKnown();
         transport.arithmeticChanged();
         try {
             executor.execute(() -> {
-                if (transport.channel().isActive()) {
+                if (wanted || transport.channel().isActive()) {
                     computeNow(step, then);
                 }
             });
         } catch (RejectedExecutionException e) {
             transport.fail(
                     new SshProtocolException(DisconnectReason.TOO_MANY_CONNECTIONS, "too many key exchanges wait"));
+        }
+    }
+
+    /** Whether something of the peer's proves what it should; completes on any thread, exceptionally when the executor rejects. */
+    CompletionStage<Boolean> proof(BooleanSupplier work) {
+        try {
+            return CompletableFuture.supplyAsync(work::getAsBoolean, executor);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 

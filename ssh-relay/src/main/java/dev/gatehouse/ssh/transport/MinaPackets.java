@@ -4,9 +4,11 @@
  */
 package dev.gatehouse.ssh.transport;
 
+import dev.gatehouse.ssh.wire.DisconnectReason;
 import dev.gatehouse.ssh.wire.PacketWriter;
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.security.GeneralSecurityException;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.mac.Mac;
@@ -24,6 +26,16 @@ final class MinaPackets {
 
     static PacketSealer sealer(Cipher cipher, Mac mac) {
         return cipher instanceof GcmCipher gcm ? new GcmSealer(gcm) : new MacSealer(cipher, mac);
+    }
+
+    /** What to tell the peer after a failure. */
+    static DisconnectReason reason(Throwable cause) {
+        if (cause instanceof SshProtocolException protocol) {
+            return protocol.reason();
+        }
+        return cause instanceof SshException mina && mina.getDisconnectCode() > 0
+                ? DisconnectReason.ofCode(mina.getDisconnectCode())
+                : DisconnectReason.PROTOCOL_ERROR;
     }
 
     /** Also from a thread that computes a key exchange: then it is sealed later, in order, on the loop. */

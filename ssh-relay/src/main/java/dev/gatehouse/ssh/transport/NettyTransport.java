@@ -19,9 +19,10 @@ import io.netty.channel.EventLoop;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.apache.sshd.common.SshException;
+import java.util.function.BooleanSupplier;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ final class NettyTransport implements SshTransport {
         this.keyAge = keyAge;
         this.arithmetic = new KeyArithmetic(this, handshakes);
         this.in = new InboundPackets(channel.alloc());
-        this.out = new OutboundPackets(channel);
+        this.out = new OutboundPackets(channel, this::keysInPlaceAgain);
     }
 
     OutboundPackets out() {
@@ -147,18 +148,10 @@ final class NettyTransport implements SshTransport {
             }
             PacketReader payload = new PacketReader(array, first + 1, payloadLength - 1);
             if (number == MessageNumber.CHANNEL_DATA || number == MessageNumber.CHANNEL_EXTENDED_DATA) {
-                int recipient = payload.readInt("recipient channel");
-                int type = number == MessageNumber.CHANNEL_DATA ? 0 : payload.readInt("data type");
-                if (number == MessageNumber.CHANNEL_EXTENDED_DATA && type == 0) {
-                    throw new SshProtocolException("extended data type 0");
-                }
-                long length = payload.readUint32();
-                if (length != payload.remaining()) {
-                    throw new SshProtocolException("data length " + length + " of " + payload.remaining() + " bytes");
-                }
-                frame.data(first + payloadLength - (int) length, (int) length);
+                DataHead head = DataHead.read(number, payload);
+                frame.data(first + payloadLength - head.length(), head.length());
                 given = true;
-                events.data(recipient, type, frame);
+                events.data(head.recipient(), head.type(), frame);
             } else {
                 events.message(number, payload);
             }
@@ -187,7 +180,7 @@ final class NettyTransport implements SshTransport {
         if (closed || closeWaits) {
             return;
         }
-        if (paused && known && !ending) {
+        if ((paused || arithmetic.running()) && known && !ending) {
             // what the peer had sent before it went is handled first, once the recorder takes more
             closeWaits = true;
             return;
@@ -226,11 +219,22 @@ final class NettyTransport implements SshTransport {
         if (!arithmetic.running()) {
             decode();
         }
-        readIfWanted();
+        finishOrRead();
+    }
+
+    boolean isKnown() {
+        return known;
     }
 
     boolean isOver() {
         return closed || ending;
+    }
+
+    private void finishOrRead() {
+        if (closeWaits && !paused && !arithmetic.running() && !closed) {
+            finish();
+        }
+        readIfWanted();
     }
 
     private void readIfWanted() {
@@ -290,15 +294,9 @@ final class NettyTransport implements SshTransport {
         if (closed || ending) {
             return;
         }
-        DisconnectReason reason = DisconnectReason.PROTOCOL_ERROR;
-        if (cause instanceof SshProtocolException protocol) {
-            reason = protocol.reason();
-        } else if (cause instanceof SshException mina && mina.getDisconnectCode() > 0) {
-            reason = DisconnectReason.ofCode(mina.getDisconnectCode());
-        }
         LOGGER.debug("connection with {} failed", channel.remoteAddress(), cause);
         end(TransportEnd.of(Kind.PROTOCOL_ERROR, cause.getMessage() == null ? cause.toString() : cause.getMessage()));
-        disconnect(reason, "protocol error");
+        disconnect(MinaPackets.reason(cause), "protocol error");
     }
 
     private void end(TransportEnd first) {
@@ -312,6 +310,11 @@ final class NettyTransport implements SshTransport {
     @Override
     public EventLoop loop() {
         return channel.eventLoop();
+    }
+
+    @Override
+    public CompletionStage<Boolean> compute(BooleanSupplier work) {
+        return arithmetic.proof(work);
     }
 
     @Override
@@ -369,7 +372,7 @@ final class NettyTransport implements SshTransport {
 
     @Override
     public boolean canSendData() {
-        return !closed && !ending && session.keysInPlace();
+        return !closed && !ending && session.keysInPlace() && out.takesData();
     }
 
     @Override
@@ -409,11 +412,7 @@ final class NettyTransport implements SshTransport {
             loop().execute(() -> {
                 if (!paused && !closed) {
                     decode();
-                    if (closeWaits && !paused) {
-                        finish();
-                    } else {
-                        readIfWanted();
-                    }
+                    finishOrRead();
                 }
             });
         }

@@ -27,8 +27,12 @@ final class OutboundPackets {
     private static final int SMALL_BUFFER_BYTES = 1024;
     private static final long SEQUENCE_MASK = 0xFFFF_FFFFL;
 
+    /** Sealed data that the socket has not taken yet: a peer that does not read, or asks for tiny packets, costs so much. */
+    static final int DATA_BYTES_MAX = 2 * 1024 * 1024;
+
     private final Channel channel;
     private final Runnable flush = this::flush;
+    private final Runnable drained;
     private PacketSealer sealer = new PacketSealer.Plain();
     private ByteBuf current;
     private Batch batch;
@@ -38,9 +42,17 @@ final class OutboundPackets {
     private long sequence;
     private long bytesSinceKeys;
     private int controlBytes;
+    private int dataBytes;
 
-    OutboundPackets(Channel channel) {
+    /** @param drained told when data is taken again */
+    OutboundPackets(Channel channel, Runnable drained) {
         this.channel = channel;
+        this.drained = drained;
+    }
+
+    /** Whether the socket keeps up; when not, {@code drained} follows. */
+    boolean takesData() {
+        return dataBytes < DATA_BYTES_MAX;
     }
 
     /**
@@ -69,7 +81,9 @@ final class OutboundPackets {
         if (closed) {
             return;
         }
-        seal(array, start, payloadLength);
+        int sealed = seal(array, start, payloadLength);
+        batch.dataBytes += sealed;
+        this.dataBytes += sealed;
         batch.observed(observer, dataBytes);
     }
 
@@ -177,6 +191,7 @@ final class OutboundPackets {
         private int[] bytes = new int[4];
         private int count;
         private int controlBytes;
+        private int dataBytes;
 
         void observed(WriteObserver observer, int length) {
             if (count > 0 && observers[count - 1] == observer) {
@@ -194,6 +209,8 @@ final class OutboundPackets {
         @Override
         public void operationComplete(ChannelFuture written) {
             OutboundPackets.this.controlBytes -= controlBytes;
+            boolean stalled = !takesData();
+            OutboundPackets.this.dataBytes -= dataBytes;
             if (!written.isSuccess()) {
                 failed(written.cause());
                 return;
@@ -203,6 +220,9 @@ final class OutboundPackets {
             }
             for (WriteFuture future : futures) {
                 future.written();
+            }
+            if (stalled && takesData()) {
+                drained.run();
             }
         }
 

@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.ssh.transport;
 
+import dev.gatehouse.ssh.wire.PacketReader;
+import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.security.PublicKey;
 import java.util.List;
 import org.apache.sshd.common.NamedFactory;
@@ -19,6 +21,17 @@ public final class PublicKeyProof {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PublicKeyProof.class);
 
+    private static final int TYPE_BYTES_MAX = 64;
+
+    /** OpenSSH makes 65537; none in use is longer than this. */
+    static final int RSA_EXPONENT_BYTES_MAX = 8;
+
+    /** 2048 bits. */
+    static final int RSA_MODULUS_BYTES_MIN = 256;
+
+    /** 8192 bits, and the sign byte. */
+    static final int RSA_MODULUS_BYTES_MAX = 1025;
+
     private PublicKeyProof() {}
 
     /** Algorithms that we take, best first. */
@@ -29,7 +42,7 @@ public final class PublicKeyProof {
     }
 
     /**
-     * Whether {@code signature} over {@code signed} was made with the key.
+     * Whether {@code signature} over {@code signed} was made with the key. Takes up to milliseconds: not for event loops.
      *
      * @param algorithm as named in the request; must be one of {@link #algorithms} and fit the key
      * @param blob the key in wire format; hostile
@@ -39,6 +52,7 @@ public final class PublicKeyProof {
         try {
             NamedFactory<Signature> factory =
                     NamedResource.findByName(algorithm, String::compareTo, SshAlgorithms.userKeySignatures());
+            requireUsualSize(blob);
             PublicKey key = new ByteArrayBuffer(blob).getRawPublicKey();
             if (factory == null || !fits(algorithm, key)) {
                 return false;
@@ -50,6 +64,19 @@ public final class PublicKeyProof {
         } catch (Exception e) { // hostile keys and signatures fail in many ways, all of which mean no
             LOGGER.atDebug().addKeyValue("cause", e.getClass().getSimpleName()).log("public key proof failed");
             return false;
+        }
+    }
+
+    /** RSA costs the cube of its modulus and grows with its exponent: strangers choose neither (RFC 8332 section 3). */
+    private static void requireUsualSize(byte[] blob) throws SshProtocolException {
+        PacketReader key = new PacketReader(blob, 0, blob.length);
+        if (!key.readText(TYPE_BYTES_MAX, "key type").equals("ssh-rsa")) {
+            return;
+        }
+        key.readString(RSA_EXPONENT_BYTES_MAX, "RSA exponent");
+        int modulusBytes = key.readString(RSA_MODULUS_BYTES_MAX, "RSA modulus").length;
+        if (modulusBytes < RSA_MODULUS_BYTES_MIN) {
+            throw new SshProtocolException("RSA modulus of " + modulusBytes + " bytes");
         }
     }
 

@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** One SSH connection as the layers above see it. Confined to the channel's event loop. */
 public interface SshTransport {
@@ -35,7 +37,14 @@ public interface SshTransport {
     /** Sends a message in order; during a key exchange it waits. */
     void send(PacketWriter message);
 
-    /** Whether data can go out now; false during a key exchange, then {@link TransportEvents#sendable} follows. */
+    /**
+     * Computes for the peer what takes too long for the loop.
+     *
+     * @return completes on any thread; exceptionally when too much waits already
+     */
+    CompletionStage<Boolean> compute(BooleanSupplier work);
+
+    /** Whether data can go out now; false during a key exchange or while the socket does not keep up, then {@link TransportEvents#sendable} follows. */
     boolean canSendData();
 
     /**

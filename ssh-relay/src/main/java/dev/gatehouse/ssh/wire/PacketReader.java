@@ -23,6 +23,13 @@ public final class PacketReader {
         this.end = offset + length;
     }
 
+    /** The message must end here; bytes behind it would go through without being looked at. */
+    public void requireEnd() throws SshProtocolException {
+        if (remaining() != 0) {
+            throw new SshProtocolException(remaining() + " bytes behind the end of the message");
+        }
+    }
+
     /** Bytes not read yet. */
     public int remaining() {
         return end - position;
