@@ -16,8 +16,8 @@ variant() { # variant NAME USER PACKAGE...
   rm -rf "$root"
   cp -a "$dir/pristine" "$root"
   if [ $# -gt 0 ]; then
-    chroot "$root" apt-get update -q >/dev/null
-    DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -y -q --no-install-recommends "$@" >"$root.log" 2>&1
+    # with /proc mounted: Java's packages need it
+    "$here/run-in-fresh-root.sh" "$root" sh -c 'apt-get update -q && apt-get install -y -q --no-install-recommends "$@"' sh "$@" >"$root.log" 2>&1
   fi
   if [ "$user" != root ]; then
     chroot "$root" useradd -m -s /bin/bash "$user"
