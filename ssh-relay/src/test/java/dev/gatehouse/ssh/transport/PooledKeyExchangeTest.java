@@ -12,7 +12,10 @@ import dev.gatehouse.proxy.net.Dialer;
 import dev.gatehouse.proxy.net.EventLoops;
 import dev.gatehouse.proxy.net.Listener;
 import dev.gatehouse.ssh.testing.Keys;
+import dev.gatehouse.ssh.wire.MessageNumber;
 import dev.gatehouse.ssh.wire.PacketReader;
+import dev.gatehouse.ssh.wire.PacketWriter;
+import dev.gatehouse.ssh.wire.SshProtocolException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -26,6 +29,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +55,7 @@ class PooledKeyExchangeTest {
 
     @Test
     void theLoopIsFreeAndThePeerWaitsWhileKeysAreComputed() throws Exception {
-        connect(arithmetic::add);
+        connect(arithmetic::add, arithmetic::add);
         EventLoop loop = loops.nextSessionLoop();
         int steps = 0;
         while (!(server.established.isDone() && client.established.isDone())) {
@@ -75,7 +80,7 @@ class PooledKeyExchangeTest {
 
     @Test
     void aConnectionThatClosesMeanwhileTakesNothingWithIt() throws Exception {
-        connect(arithmetic::add);
+        connect(arithmetic::add, arithmetic::add);
         Runnable first = arithmetic.poll(5, TimeUnit.SECONDS);
         client.transport
                 .get(5, TimeUnit.SECONDS)
@@ -91,9 +96,9 @@ class PooledKeyExchangeTest {
 
     @Test
     void whenTooManyWaitTheConnectionEnds() throws Exception {
-        connect(work -> {
-            throw new RejectedExecutionException("full");
-        });
+        Threads full = new Threads();
+        full.full = true;
+        connect(full, full);
         assertThat(server.closed.get(5, TimeUnit.SECONDS)).isNotNull();
         assertThat(client.closed.get(5, TimeUnit.SECONDS)).isNotNull();
         assertThat(List.of(server.closed.join().detail(), client.closed.join().detail()))
@@ -101,9 +106,98 @@ class PooledKeyExchangeTest {
         assertThat(server.established).isNotDone();
     }
 
-    private void connect(Executor handshakes) throws Exception {
+    @Test
+    void usersAndTargetsDoNotWaitBehindStrangers() throws Exception {
+        Threads strangers = new Threads();
+        Threads known = new Threads();
+        connect(strangers, known);
+        server.established.get(30, TimeUnit.SECONDS);
+        client.established.get(30, TimeUnit.SECONDS);
+        assertThat(strangers.steps).as("a server prepares and answers").hasValue(2);
+        assertThat(known.steps).as("a client makes a key and uses it").hasValue(2);
+
+        strangers.full = true;
+        server.known = true;
+        PacketWriter message = PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("after new keys");
+        onLoop(client, leg -> rekey(leg).send(message));
+        assertThat(server.messages.poll(30, TimeUnit.SECONDS)).isEqualTo("after new keys");
+        assertThat(strangers.steps).hasValue(2);
+        assertThat(known.steps).as("both sides of the rekey").hasValue(6);
+        assertThat(server.closed).isNotDone();
+        assertThat(client.closed).isNotDone();
+    }
+
+    @Test
+    void aStrangerThatAsksForNewKeysIsStillAStranger() throws Exception {
+        Threads strangers = new Threads();
+        connect(strangers, new Threads());
+        server.established.get(30, TimeUnit.SECONDS);
+        client.established.get(30, TimeUnit.SECONDS);
+        strangers.full = true;
+        onLoop(client, PooledKeyExchangeTest::rekey);
+        assertThat(server.closed.get(30, TimeUnit.SECONDS).detail()).isEqualTo("too many key exchanges wait");
+    }
+
+    @Test
+    void whatWaitedForNewKeysIsSentAndWiped() throws Exception {
+        connect(new Threads(), new Threads());
+        server.established.get(30, TimeUnit.SECONDS);
+        client.established.get(30, TimeUnit.SECONDS);
+        PacketWriter secret = PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("a password");
+        byte[] array = secret.array();
+        onLoop(client, leg -> {
+            rekey(leg).send(secret);
+            assertThat(array).as("waits").contains('p', 'w');
+        });
+        assertThat(server.messages.poll(30, TimeUnit.SECONDS)).isEqualTo("a password");
+        onLoop(client, leg -> assertThat(array).containsOnly(0));
+    }
+
+    @Test
+    void whatWaitsWhenTheConnectionEndsIsWiped() throws Exception {
+        connect(new Threads(), new Threads());
+        client.established.get(30, TimeUnit.SECONDS);
+        PacketWriter secret = PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("a password");
+        byte[] array = secret.array();
+        onLoop(client, leg -> {
+            rekey(leg).send(secret);
+            assertThat(array).as("waits").contains('p', 'w');
+            leg.close();
+        });
+        client.closed.get(30, TimeUnit.SECONDS);
+        onLoop(client, leg -> assertThat(array).containsOnly(0));
+        assertThat(server.messages).isEmpty();
+    }
+
+    private static SshTransport rekey(SshTransport leg) {
+        leg.checkKeyAge(System.nanoTime() + Duration.ofHours(2).toNanos());
+        assertThat(leg.canSendData()).as("keys are being exchanged").isFalse();
+        return leg;
+    }
+
+    private static void onLoop(Leg leg, Consumer<SshTransport> action) throws Exception {
+        SshTransport transport = leg.transport.get(30, TimeUnit.SECONDS);
+        transport.loop().submit(() -> action.accept(transport)).get(30, TimeUnit.SECONDS);
+    }
+
+    /** A pool that counts, and may be full. */
+    private final class Threads implements Executor {
+        final AtomicInteger steps = new AtomicInteger();
+        volatile boolean full;
+
+        @Override
+        public void execute(Runnable step) {
+            if (full) {
+                throw new RejectedExecutionException("full");
+            }
+            steps.incrementAndGet();
+            loops.handshakes().execute(step);
+        }
+    }
+
+    private void connect(Executor strangers, Executor known) throws Exception {
         TransportSettings settings = new TransportSettings("Test", Duration.ofHours(1), 1L << 30);
-        SshTransports transports = new SshTransports(settings, List.of(Keys.ed25519()), handshakes);
+        SshTransports transports = new SshTransports(settings, List.of(Keys.ed25519()), strangers, known);
         listener = Listener.open(
                 loops,
                 new InetSocketAddress("127.0.0.1", 0),
@@ -127,6 +221,8 @@ class PooledKeyExchangeTest {
         final CompletableFuture<SshTransport> transport = new CompletableFuture<>();
         final CompletableFuture<Void> established = new CompletableFuture<>();
         final CompletableFuture<TransportEnd> closed = new CompletableFuture<>();
+        final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        volatile boolean known;
 
         TransportEvents opened(SshTransport opened) {
             transport.complete(opened);
@@ -149,8 +245,13 @@ class PooledKeyExchangeTest {
         }
 
         @Override
-        public void message(int number, PacketReader payload) {
-            throw new AssertionError("message " + number);
+        public boolean isPeerKnown() {
+            return known;
+        }
+
+        @Override
+        public void message(int number, PacketReader payload) throws SshProtocolException {
+            messages.add(payload.readText(100, "text"));
         }
 
         @Override
