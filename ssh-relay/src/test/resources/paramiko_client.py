@@ -76,4 +76,22 @@ elif mode == "refused":
     channel = transport.open_session()
     channel.exec_command("echo still")
     print(channel.recv(100), flush=True)
+elif mode == "flood":
+    channel = transport.open_session()
+    channel.exec_command("cat")
+    message = paramiko.Message()
+    message.add_byte(b"\x50")  # SSH_MSG_GLOBAL_REQUEST that wants no reply
+    message.add_string("nobody-knows@example.com")
+    message.add_boolean(False)
+    sent = 0
+    try:
+        # one above what is borne; the end comes by itself
+        for sent in range(1, 10002):
+            transport._send_user_message(message)
+    except (EOFError, OSError, paramiko.SSHException):
+        pass
+    deadline = time.time() + 30
+    while transport.is_active() and time.time() < deadline:
+        time.sleep(0.05)
+    print("sent", sent, "active", transport.is_active(), flush=True)
 transport.close()

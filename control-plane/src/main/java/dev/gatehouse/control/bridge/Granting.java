@@ -112,7 +112,7 @@ final class Granting {
         AccessQuestion question = Attempt.question(proven.request());
         AccessRow now = AccessRow.read(handle, question);
         SessionPolicy policy = rule(now, snapshots.at(handle, now.epoch()), question);
-        requireUnchanged(proven.row(), now);
+        requireUnchanged(proven, now);
         pending.credential = credentials.open(
                 handle,
                 new CredentialVault.Reference(
@@ -122,7 +122,7 @@ final class Granting {
                         now.credentialKind(),
                         now.keyType(),
                         now.keyBlob()));
-        // the epoch of the first reading: a key or password taken away since then is found by the next check
+        // the epoch of the first reading: a key taken away since then is found by the next check
         pending.admitted = live.admit(
                 proven.request().session(),
                 grounds(proven, now, policy),
@@ -144,9 +144,15 @@ final class Granting {
                 Denials.denied(proven.request().session(), false));
     }
 
-    private static void requireUnchanged(AccessRow before, AccessRow now) {
+    private static void requireUnchanged(Proven proven, AccessRow now) {
+        AccessRow before = proven.row();
         if (!before.userId().equals(now.userId())) {
             throw Refusal.of("user.unknown", "the user was replaced during the login");
+        }
+        // not the hash: it is made again after a login when its parameters are old. No later check looks at passwords
+        if (proven.request().evidence() instanceof Evidence.Password
+                && !before.passwordVersion().equals(now.passwordVersion())) {
+            throw Refusal.of("password.changed", "the password was changed during the login");
         }
         if (!now.targetId().equals(before.targetId())
                 || !now.identityVersion().equals(before.identityVersion())

@@ -20,6 +20,7 @@ public record AccessRow(
         String userName,
         Boolean userEnabled,
         String passwordHash,
+        Long passwordVersion,
         UUID targetId,
         String targetName,
         String targetProtocol,
@@ -38,6 +39,7 @@ public record AccessRow(
 
     private static final String SQL = """
             SELECT e.epoch, u.id AS user_id, u.name AS user_name, u.enabled AS user_enabled, u.password_hash,
+                   u.password_version,
                    t.id AS target_id, t.name AS target_name, t.protocol AS target_protocol, t.host, t.port, t.trust,
                    t.allow_loopback, t.identity_version,
                    ARRAY(SELECT k.fingerprint FROM target_host_keys k WHERE k.target_id = t.id) AS host_keys,

@@ -88,7 +88,7 @@ public interface UserDao {
     @SqlUpdate("UPDATE users SET role = :role WHERE id = :id")
     void setRole(@Bind("id") UUID id, @Bind("role") String role);
 
-    @SqlUpdate("UPDATE users SET password_hash = :hash WHERE id = :id")
+    @SqlUpdate("UPDATE users SET password_hash = :hash, password_version = password_version + 1 WHERE id = :id")
     void setPassword(@Bind("id") UUID id, @Bind("hash") String hash);
 
     @SqlUpdate("UPDATE users SET password_hash = :hash WHERE id = :id AND password_hash = :old")

@@ -35,6 +35,7 @@ public final class EventLoops implements AutoCloseable {
     private final EventLoopGroup acceptors;
     private final EventLoopGroup sessions;
     private final HandshakePool handshakes;
+    private final HandshakePool rekeys;
     private final ByteBufAllocator allocator;
     private final boolean epoll;
 
@@ -42,7 +43,8 @@ public final class EventLoops implements AutoCloseable {
         this.epoll = epoll;
         this.acceptors = group("gatehouse-accept", 1);
         this.sessions = group("gatehouse-loop", sessionLoops);
-        this.handshakes = new HandshakePool(sessionLoops);
+        this.handshakes = new HandshakePool("gatehouse-handshake", sessionLoops);
+        this.rekeys = new HandshakePool("gatehouse-rekey", sessionLoops);
         // an arena for each loop and one to spare; Netty 4.2's adaptive allocator lets loops wait for each other's
         // locks
         this.allocator = new PooledByteBufAllocator(
@@ -103,11 +105,19 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * For the arithmetic of handshakes and nothing else. A full pool rejects with {@link
+     * For the arithmetic of handshakes with strangers and nothing else. A full pool rejects with {@link
      * java.util.concurrent.RejectedExecutionException}.
      */
     public Executor handshakes() {
         return handshakes;
+    }
+
+    /**
+     * For the arithmetic of handshakes that no stranger can ask for: with targets, and of connections whose user has logged in. It never
+     * waits behind strangers. Rejects like {@link #handshakes}.
+     */
+    public Executor rekeys() {
+        return rekeys;
     }
 
     /** For all buffers of all channels. */
@@ -127,6 +137,7 @@ public final class EventLoops implements AutoCloseable {
     @Override
     public void close() {
         handshakes.close();
+        rekeys.close();
         acceptors.shutdownGracefully(0, CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         sessions.shutdownGracefully(QUIET_PERIOD.toMillis(), CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         sessions.terminationFuture().awaitUninterruptibly(CLOSE_DEADLINE.toMillis());

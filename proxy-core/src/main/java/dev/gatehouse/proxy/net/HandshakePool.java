@@ -12,10 +12,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for the arithmetic of handshakes, which takes up to tenths of a second and would hold up every session of a loop. Strangers
- * may ask for it, so there are as many threads as session loops, which the scheduler lets have their turn, and a bounded queue: when
- * it is full, {@link #execute} throws {@link RejectedExecutionException} and the connection has to end. Safe for use by several
- * threads.
+ * Threads for the arithmetic of handshakes, which takes up to tenths of a second and would hold up every session of a loop. As many as
+ * session loops, which the scheduler lets have their turn, and a bounded queue: when it is full, {@link #execute} throws {@link
+ * RejectedExecutionException} and the connection has to end. Safe for use by several threads.
  */
 final class HandshakePool implements Executor, AutoCloseable {
 
@@ -24,14 +23,14 @@ final class HandshakePool implements Executor, AutoCloseable {
 
     private final ThreadPoolExecutor threads;
 
-    HandshakePool(int threads) {
+    HandshakePool(String name, int threads) {
         this.threads = new ThreadPoolExecutor(
                 threads,
                 threads,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING_MAX),
-                new DefaultThreadFactory("gatehouse-handshake", true));
+                new DefaultThreadFactory(name, true));
         // all threads at once: none is started for a session later
         this.threads.prestartAllCoreThreads();
     }

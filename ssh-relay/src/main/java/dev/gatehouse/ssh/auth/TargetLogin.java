@@ -32,6 +32,7 @@ public final class TargetLogin {
     private final String account;
     private final InjectedCredential credential;
     private final Listener listener;
+    private boolean accepted;
     private boolean interactiveTried;
     private boolean passwordGiven;
     private boolean over;
@@ -63,6 +64,11 @@ public final class TargetLogin {
         if (!USER_AUTH.equals(name)) {
             throw new SshProtocolException("service accept for another service");
         }
+        if (accepted || over) {
+            // each would be another login, and another signature of the vault's
+            throw new SshProtocolException("service accepted twice");
+        }
+        accepted = true;
         if (credential instanceof InjectedCredential.Password password) {
             sendPassword(password);
         } else if (credential instanceof InjectedCredential.Signer signer) {
@@ -81,7 +87,7 @@ public final class TargetLogin {
         sendSecret(request("password").putBoolean(false), password);
     }
 
-    /** Sealing leaves the plain packet in its array; it is wiped unless a key exchange still needs it. */
+    /** Sealing leaves the plain packet in its array; one that waits for a key exchange is wiped by its queue. */
     private void sendSecret(PacketWriter message, InjectedCredential.Password password) {
         byte[] bytes = password.secret().copyBytes();
         message.putString(bytes);

@@ -150,6 +150,11 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     }
 
     @Override
+    public boolean isPeerKnown() {
+        return session != null;
+    }
+
+    @Override
     public void sendable() {
         if (session != null) {
             session.sendable(Side.CLIENT);

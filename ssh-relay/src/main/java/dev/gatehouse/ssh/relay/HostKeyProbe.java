@@ -67,7 +67,10 @@ public final class HostKeyProbe {
         this.deadline = deadline;
         this.dialer = new Dialer(loops, deadline);
         this.transports = new SshTransports(
-                new TransportSettings("Gatehouse", Duration.ofHours(1), 1L << 30), List.of(), loops.handshakes());
+                new TransportSettings("Gatehouse", Duration.ofHours(1), 1L << 30),
+                List.of(),
+                loops.handshakes(),
+                loops.rekeys());
     }
 
     /**

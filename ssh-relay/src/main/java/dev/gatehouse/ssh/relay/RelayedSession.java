@@ -48,6 +48,7 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
     private final ChannelTable channels;
     private final RequestForwarder requests;
     private final GlobalRequests globals;
+    private final RefusalBudget refusals;
     private final SessionTime time;
     private final KeepAlive clientAlive;
     private final KeepAlive targetAlive;
@@ -72,8 +73,10 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
         this.tape = tape;
         long now = System.nanoTime();
         this.channels = new ChannelTable(config.flow().channelsMax());
-        this.requests = new RequestForwarder(new RequestRules(grant.policy()), this::observed);
-        this.globals = new GlobalRequests(this::observed);
+        this.requests = new RequestForwarder(new RequestRules(grant.policy()), this::refused);
+        this.globals = new GlobalRequests(this::refused);
+        this.refusals = new RefusalBudget(
+                (event, detail) -> reporter.observed(grant.session(), event, detail), System::nanoTime);
         this.time = new SessionTime(
                 grant.policy().idleTimeout(),
                 grant.policy().maxDuration(),
@@ -282,7 +285,7 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
     private void refuseOpen(Side side, SshTransport from, String type, PacketReader payload)
             throws SshProtocolException {
         int channel = payload.readInt("sender channel");
-        observed("ssh.channel.refused", Map.of("type", type, "side", side == Side.CLIENT ? "client" : "target"));
+        refused("ssh.channel.refused", Map.of("type", type, "side", side == Side.CLIENT ? "client" : "target"));
         openFailure(from, channel, PROHIBITED, "not allowed");
     }
 
@@ -294,8 +297,15 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
                 .putString(""));
     }
 
-    void observed(String event, Map<String, String> detail) {
-        reporter.observed(grant.session(), event, detail);
+    /** Requests on channels are the client's; everything else says whose it was. */
+    private void refused(String event, Map<String, String> detail) {
+        try {
+            refusals.refused(event, detail);
+        } catch (SshProtocolException e) {
+            Side side = "target".equals(detail.get("side")) ? Side.TARGET : Side.CLIENT;
+            // after the message, whose handling must not find its channel gone
+            loop().execute(() -> protocolBroken(side, e));
+        }
     }
 
     // ------------------------------------------------------------------ recording and time
@@ -410,7 +420,9 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
         end.targetGone(cause, how.detail());
     }
 
-    void stopTicks() {
+    /** Nothing is handled any more. */
+    void stop() {
         ticks.cancel(false);
+        refusals.end();
     }
 }

@@ -140,7 +140,7 @@ final class SessionEnd {
             return;
         }
         stage = Stage.CLOSED;
-        session.stopTicks();
+        session.stop();
         int open = session.channels().count();
         for (ChannelPair pair : session.channels().all()) {
             pair.release();

@@ -51,7 +51,8 @@ public final class SshRelay implements ProtocolRelay {
                 new TransportSettings(
                         SOFTWARE, config.flow().rekeyInterval(), config.flow().rekeyBytes()),
                 context.identity().sshHostKeys(),
-                context.loops().handshakes());
+                context.loops().handshakes(),
+                context.loops().rekeys());
     }
 
     @Override

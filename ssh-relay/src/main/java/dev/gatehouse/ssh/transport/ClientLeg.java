@@ -216,6 +216,7 @@ final class ClientLeg extends AbstractClientSession implements KeyExchangeSessio
 
     @Override
     public void discard() {
+        ((KeyExchangeQueue) kexHandler).discard();
         close(true);
     }
 

@@ -52,6 +52,11 @@ final class DeferredEvents implements TransportEvents {
     }
 
     @Override
+    public boolean isPeerKnown() {
+        return target.isPeerKnown();
+    }
+
+    @Override
     public void sendable() {
         target.sendable();
     }

@@ -6,6 +6,7 @@ package dev.gatehouse.ssh.transport;
 
 import java.io.IOException;
 import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
@@ -53,6 +54,7 @@ final class KeyExchangeQueue extends KeyExchangeMessageHandler {
             return session.sealNow(buffer);
         }
         if (pendingPackets.size() >= PENDING_PACKETS_MAX) {
+            wipe(buffer);
             throw new SshException(
                     SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, "too many messages wait for the key exchange");
         }
@@ -79,11 +81,23 @@ final class KeyExchangeQueue extends KeyExchangeMessageHandler {
         return result;
     }
 
+    /** Sealed, copied, or never to be sent; it may hold the credential of the target. */
+    private static void wipe(Buffer packet) {
+        Arrays.fill(packet.array(), (byte) 0);
+    }
+
+    /** The connection is gone: what waits goes nowhere. */
+    void discard() {
+        pendingPackets.forEach(pending -> wipe(pending.getBuffer()));
+    }
+
     @Override
     protected void flushQueue(DefaultKeyExchangeFuture done) {
         KeyExchangeSession session = (KeyExchangeSession) owner;
         for (PendingWriteFuture pending = pendingPackets.poll(); pending != null; pending = pendingPackets.poll()) {
-            session.sealNow(pending.getBuffer()).addListener(pending);
+            Buffer packet = pending.getBuffer();
+            session.sealNow(packet).addListener(pending);
+            wipe(packet);
         }
         kexFlushed.set(true);
         done.setValue(Boolean.TRUE);

@@ -8,6 +8,7 @@ import dev.gatehouse.ssh.wire.DisconnectReason;
 import dev.gatehouse.ssh.wire.PacketWriter;
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -44,18 +45,22 @@ final class MinaPackets {
         if (transport.loop().inEventLoop()) {
             seal(packet, transport, done);
         } else {
-            ByteArrayBuffer copy = new ByteArrayBuffer(packet.getCompactData());
-            transport.loop().execute(() -> seal(copy, transport, done));
+            byte[] copy = packet.getCompactData();
+            transport.loop().execute(() -> {
+                seal(new ByteArrayBuffer(copy), transport, done);
+                Arrays.fill(copy, (byte) 0);
+            });
         }
         return done;
     }
 
     private static void seal(Buffer packet, NettyTransport transport, WriteFuture done) {
         byte[] array = packet.array();
+        byte[] roomy = null;
         int start = packet.rpos() - PacketWriter.HEADROOM_BYTES;
         int length = packet.available();
         if (start < 0 || array.length < packet.wpos() + PacketWriter.TAILROOM_BYTES) {
-            byte[] roomy = new byte[PacketWriter.HEADROOM_BYTES + length + PacketWriter.TAILROOM_BYTES];
+            roomy = new byte[PacketWriter.HEADROOM_BYTES + length + PacketWriter.TAILROOM_BYTES];
             System.arraycopy(array, packet.rpos(), roomy, PacketWriter.HEADROOM_BYTES, length);
             array = roomy;
             start = 0;
@@ -67,6 +72,11 @@ final class MinaPackets {
         } catch (GeneralSecurityException | SshProtocolException e) {
             done.failed(e);
             transport.fail(e);
+        } finally {
+            if (roomy != null) {
+                // sealing leaves the plain packet, which may hold a secret
+                Arrays.fill(roomy, (byte) 0);
+            }
         }
     }
 }

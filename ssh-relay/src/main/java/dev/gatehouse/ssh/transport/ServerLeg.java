@@ -218,6 +218,7 @@ final class ServerLeg extends ServerSessionImpl implements KeyExchangeSession {
 
     @Override
     public void discard() {
+        ((KeyExchangeQueue) kexHandler).discard();
         close(true);
     }
 }

@@ -36,14 +36,17 @@ public final class SshTransports {
     private final TransportSettings settings;
     private final SshServer server;
     private final SshClient client;
-    private final Executor handshakes;
+    private final Executor strangers;
+    private final Executor known;
 
     /**
      * @param hostKeys our own host keys, best first
-     * @param handshakes computes key exchanges; may reject
+     * @param strangers computes key exchanges with clients who have not logged in; may reject
+     * @param known computes all others; may reject
      */
-    public SshTransports(TransportSettings settings, List<KeyPair> hostKeys, Executor handshakes) {
-        this.handshakes = handshakes;
+    public SshTransports(TransportSettings settings, List<KeyPair> hostKeys, Executor strangers, Executor known) {
+        this.strangers = strangers;
+        this.known = known;
         this.settings = settings;
         this.server = server(settings, hostKeys);
         this.client = client(settings);
@@ -97,7 +100,8 @@ public final class SshTransports {
     public ChannelHandler serverHandler(Function<SshTransport, TransportEvents> opening) {
         return new LegHandler(channel -> {
             DeferredEvents events = new DeferredEvents();
-            NettyTransport transport = transport(channel, events);
+            NettyTransport transport =
+                    transport(channel, events, step -> (events.isPeerKnown() ? known : strangers).execute(step));
             try {
                 ServerLeg leg = new ServerLeg(server, new LegIoSession(channel, transport.out()), transport);
                 events.target(opening.apply(transport));
@@ -123,7 +127,7 @@ public final class SshTransports {
         String algorithms = hostKeyAlgorithms.isEmpty() ? allHostKeyAlgorithms() : String.join(",", hostKeyAlgorithms);
         return new LegHandler(channel -> {
             DeferredEvents events = new DeferredEvents();
-            NettyTransport transport = transport(channel, events);
+            NettyTransport transport = transport(channel, events, known);
             ClientLeg leg = new ClientLeg(client, new LegIoSession(channel, transport.out()), transport, algorithms);
             events.target(opening.apply(transport));
             transport.begin(leg);
@@ -142,8 +146,8 @@ public final class SshTransports {
         return hostKeyAlgorithms().stream().collect(Collectors.joining(","));
     }
 
-    private NettyTransport transport(Channel channel, TransportEvents events) {
+    private NettyTransport transport(Channel channel, TransportEvents events, Executor arithmetic) {
         KeyAge keyAge = new KeyAge(settings.rekeyInterval(), settings.rekeyBytes());
-        return new NettyTransport(channel, events, keyAge, handshakes);
+        return new NettyTransport(channel, events, keyAge, arithmetic);
     }
 }

@@ -48,6 +48,11 @@ public interface TransportEvents {
      */
     void data(int recipient, int dataType, Frame frame) throws SshProtocolException;
 
+    /** Whether the peer is no stranger any more; asked at each key exchange of a client. */
+    default boolean isPeerKnown() {
+        return false;
+    }
+
     /** After a key exchange data may be sent again. */
     default void sendable() {}
 

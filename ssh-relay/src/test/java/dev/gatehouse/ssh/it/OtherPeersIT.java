@@ -10,6 +10,8 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.proxy.port.InjectedCredential;
 import dev.gatehouse.proxy.port.Secret;
+import dev.gatehouse.proxy.testing.InMemoryReporter.Ended;
+import dev.gatehouse.proxy.testing.InMemoryReporter.Observed;
 import dev.gatehouse.ssh.testing.Gateway;
 import dev.gatehouse.ssh.testing.Keys;
 import dev.gatehouse.ssh.testing.LoopGuard;
@@ -73,6 +75,28 @@ class OtherPeersIT {
                 Run run = paramiko(world, "-", "refused")) {
             assertThat(run.await(World.DEADLINE)).as(run.stderr()).isZero();
             assertThat(run.stdout()).contains("forwarded refused", "direct refused 1", "b'still\\n'");
+        }
+    }
+
+    @Test
+    void aFloodOfRefusalsCostsLittleAndEndsTheSession() throws Exception {
+        try (World world = new World();
+                Run run = paramiko(world, "-", "flood")) {
+            assertThat(run.await(World.DEADLINE)).as(run.stderr()).isZero();
+            assertThat(run.stdout()).contains("sent 10001 active False");
+            await().atMost(World.DEADLINE)
+                    .until(() -> !world.gateway.reporter.ended().isEmpty());
+            Ended end = world.gateway.reporter.ended().get(0);
+            assertThat(end.cause()).isEqualTo(CloseCause.CLIENT_PROTOCOL_ERROR);
+            assertThat(end.detail()).contains("10000 refusals");
+            // however slow the machine, the rest is counted
+            List<Observed> observed = world.gateway.reporter.observed();
+            assertThat(observed).hasSizeBetween(51, 100);
+            assertThat(observed.stream()
+                            .mapToInt(each -> 1 + Integer.parseInt(each.detail().getOrDefault("leftOut", "0")))
+                            .sum())
+                    .as("all of them, and the report of the end")
+                    .isEqualTo(10_002);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.gatehouse.ssh.testing.Keys;
 import dev.gatehouse.ssh.wire.MessageNumber;
 import dev.gatehouse.ssh.wire.PacketReader;
 import dev.gatehouse.ssh.wire.PacketWriter;
+import dev.gatehouse.ssh.wire.SshProtocolException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -24,11 +25,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,7 @@ class PooledKeyExchangeTest {
 
     @Test
     void theLoopIsFreeAndThePeerWaitsWhileKeysAreComputed() throws Exception {
-        connect(arithmetic::add);
+        connect(arithmetic::add, arithmetic::add);
         EventLoop loop = loops.nextSessionLoop();
         // a server prepares and answers, a client makes a key and uses it
         for (int step = 0; step < 4; step++) {
@@ -71,7 +73,7 @@ class PooledKeyExchangeTest {
 
     @Test
     void aConnectionThatClosesMeanwhileTakesNothingWithIt() throws Exception {
-        connect(arithmetic::add);
+        connect(arithmetic::add, arithmetic::add);
         Runnable first = arithmetic.poll(30, TimeUnit.SECONDS);
         client.transport
                 .get(30, TimeUnit.SECONDS)
@@ -89,44 +91,24 @@ class PooledKeyExchangeTest {
 
     @Test
     void whatWasSentBeforeTheEndIsHandledAlthoughKeysAreStillComputed() throws Exception {
-        connect(arithmetic::add);
+        connect(arithmetic::add, arithmetic::add);
         run(4);
         server.established.get(30, TimeUnit.SECONDS);
         client.established.get(30, TimeUnit.SECONDS);
-        SshTransport ours = client.transport.join();
-        SshTransport theirs = server.transport.join();
-        ours.loop()
-                .submit(() -> {
-                    ours.authenticated();
-                    theirs.checkKeyAge(System.nanoTime() + DEADLINE.toNanos());
-                })
-                .get(30, TimeUnit.SECONDS);
+        onLoop(client, SshTransport::authenticated);
+        onLoop(server, PooledKeyExchangeTest::rekey);
         // the new exchange: both prepare, the server answers and is done; the client has the answer still to compute
         run(3);
         Runnable last = arithmetic.poll(30, TimeUnit.SECONDS);
-        theirs.loop()
-                .submit(() -> {
-                    theirs.send(PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("last words"));
-                    theirs.close();
-                })
-                .get(30, TimeUnit.SECONDS);
+        onLoop(server, leg -> {
+            leg.send(PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("last words"));
+            leg.close();
+        });
         assertThat(server.closed.get(30, TimeUnit.SECONDS)).isNotNull();
         assertThat(client.closed).isNotDone();
         last.run();
         assertThat(client.closed.get(30, TimeUnit.SECONDS).kind()).isEqualTo(TransportEnd.Kind.PEER_CLOSED);
-        assertThat(client.messages).containsExactly(MessageNumber.GLOBAL_REQUEST);
-    }
-
-    @Test
-    void whenTooManyWaitTheConnectionEnds() throws Exception {
-        connect(work -> {
-            throw new RejectedExecutionException("full");
-        });
-        assertThat(server.closed.get(30, TimeUnit.SECONDS)).isNotNull();
-        assertThat(client.closed.get(30, TimeUnit.SECONDS)).isNotNull();
-        assertThat(List.of(server.closed.join().detail(), client.closed.join().detail()))
-                .anyMatch(detail -> detail.equals("too many key exchanges wait"));
-        assertThat(server.established).isNotDone();
+        assertThat(client.messages).containsExactly("last words");
     }
 
     private void run(int steps) throws InterruptedException {
@@ -135,10 +117,110 @@ class PooledKeyExchangeTest {
         }
     }
 
-    private void connect(Executor handshakes) throws Exception {
-        // checkKeyAge says when keys are old
-        TransportSettings settings = new TransportSettings("Test", Duration.ofSeconds(20), 1L << 30);
-        SshTransports transports = new SshTransports(settings, List.of(Keys.ed25519()), handshakes);
+    @Test
+    void whenTooManyWaitTheConnectionEnds() throws Exception {
+        Threads full = new Threads();
+        full.full = true;
+        connect(full, full);
+        assertThat(server.closed.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThat(client.closed.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThat(List.of(server.closed.join().detail(), client.closed.join().detail()))
+                .anyMatch(detail -> detail.equals("too many key exchanges wait"));
+        assertThat(server.established).isNotDone();
+    }
+
+    @Test
+    void usersAndTargetsDoNotWaitBehindStrangers() throws Exception {
+        Threads strangers = new Threads();
+        Threads known = new Threads();
+        connect(strangers, known);
+        server.established.get(30, TimeUnit.SECONDS);
+        client.established.get(30, TimeUnit.SECONDS);
+        assertThat(strangers.steps).as("a server prepares and answers").hasValue(2);
+        assertThat(known.steps).as("a client makes a key and uses it").hasValue(2);
+
+        strangers.full = true;
+        server.known = true;
+        PacketWriter message = PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("after new keys");
+        onLoop(client, leg -> rekey(leg).send(message));
+        assertThat(server.messages.poll(30, TimeUnit.SECONDS)).isEqualTo("after new keys");
+        assertThat(strangers.steps).hasValue(2);
+        assertThat(known.steps).as("both sides of the rekey").hasValue(6);
+        assertThat(server.closed).isNotDone();
+        assertThat(client.closed).isNotDone();
+    }
+
+    @Test
+    void aStrangerThatAsksForNewKeysIsStillAStranger() throws Exception {
+        Threads strangers = new Threads();
+        connect(strangers, new Threads());
+        server.established.get(30, TimeUnit.SECONDS);
+        client.established.get(30, TimeUnit.SECONDS);
+        strangers.full = true;
+        onLoop(client, PooledKeyExchangeTest::rekey);
+        assertThat(server.closed.get(30, TimeUnit.SECONDS).detail()).isEqualTo("too many key exchanges wait");
+    }
+
+    @Test
+    void whatWaitedForNewKeysIsSentAndWiped() throws Exception {
+        connect(new Threads(), new Threads());
+        server.established.get(30, TimeUnit.SECONDS);
+        client.established.get(30, TimeUnit.SECONDS);
+        PacketWriter secret = PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("a password");
+        byte[] array = secret.array();
+        onLoop(client, leg -> {
+            rekey(leg).send(secret);
+            assertThat(array).as("waits").contains('p', 'w');
+        });
+        assertThat(server.messages.poll(30, TimeUnit.SECONDS)).isEqualTo("a password");
+        onLoop(client, leg -> assertThat(array).containsOnly(0));
+    }
+
+    @Test
+    void whatWaitsWhenTheConnectionEndsIsWiped() throws Exception {
+        connect(new Threads(), new Threads());
+        client.established.get(30, TimeUnit.SECONDS);
+        PacketWriter secret = PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("a password");
+        byte[] array = secret.array();
+        onLoop(client, leg -> {
+            rekey(leg).send(secret);
+            assertThat(array).as("waits").contains('p', 'w');
+            leg.close();
+        });
+        client.closed.get(30, TimeUnit.SECONDS);
+        onLoop(client, leg -> assertThat(array).containsOnly(0));
+        assertThat(server.messages).isEmpty();
+    }
+
+    private static SshTransport rekey(SshTransport leg) {
+        leg.checkKeyAge(System.nanoTime() + Duration.ofHours(2).toNanos());
+        assertThat(leg.canSendData()).as("keys are being exchanged").isFalse();
+        return leg;
+    }
+
+    private static void onLoop(Leg leg, Consumer<SshTransport> action) throws Exception {
+        SshTransport transport = leg.transport.get(30, TimeUnit.SECONDS);
+        transport.loop().submit(() -> action.accept(transport)).get(30, TimeUnit.SECONDS);
+    }
+
+    /** A pool that counts, and may be full. */
+    private final class Threads implements Executor {
+        final AtomicInteger steps = new AtomicInteger();
+        volatile boolean full;
+
+        @Override
+        public void execute(Runnable step) {
+            if (full) {
+                throw new RejectedExecutionException("full");
+            }
+            steps.incrementAndGet();
+            loops.handshakes().execute(step);
+        }
+    }
+
+    private void connect(Executor strangers, Executor known) throws Exception {
+        TransportSettings settings = new TransportSettings("Test", Duration.ofHours(1), 1L << 30);
+        SshTransports transports = new SshTransports(settings, List.of(Keys.ed25519()), strangers, known);
         listener = Listener.open(
                 loops,
                 new InetSocketAddress("127.0.0.1", 0),
@@ -161,8 +243,9 @@ class PooledKeyExchangeTest {
     private static final class Leg implements TransportEvents {
         final CompletableFuture<SshTransport> transport = new CompletableFuture<>();
         final CompletableFuture<Void> established = new CompletableFuture<>();
-        final List<Integer> messages = new CopyOnWriteArrayList<>();
         final CompletableFuture<TransportEnd> closed = new CompletableFuture<>();
+        final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        volatile boolean known;
 
         TransportEvents opened(SshTransport opened) {
             transport.complete(opened);
@@ -185,8 +268,13 @@ class PooledKeyExchangeTest {
         }
 
         @Override
-        public void message(int number, PacketReader payload) {
-            messages.add(number);
+        public boolean isPeerKnown() {
+            return known;
+        }
+
+        @Override
+        public void message(int number, PacketReader payload) throws SshProtocolException {
+            messages.add(payload.readText(100, "text"));
         }
 
         @Override
