@@ -80,7 +80,9 @@ class PooledKeyExchangeTest {
         client.transport
                 .get(5, TimeUnit.SECONDS)
                 .run(() -> client.transport.join().channel().close());
-        assertThat(server.closed.get(5, TimeUnit.SECONDS).kind()).isEqualTo(TransportEnd.Kind.PEER_CLOSED);
+        // reset when it closes before it has read what we sent
+        assertThat(server.closed.get(5, TimeUnit.SECONDS).kind())
+                .isIn(TransportEnd.Kind.PEER_CLOSED, TransportEnd.Kind.LOST);
         first.run();
         for (Runnable late = arithmetic.poll(); late != null; late = arithmetic.poll()) {
             late.run();
