@@ -60,6 +60,36 @@ elif mode == "pty":
     channel.send(b"until [ \"$(stty size)\" = '37 101' ]; do sleep 0.1; done; stty size; exit 4\r")
     read_until(None)
     print("sizes", b"24 80" in got, b"37 101" in got, "status", channel.recv_exit_status(), flush=True)
+elif mode in ("signal", "break"):
+    channel = transport.open_session()
+    def request(name, want_reply, add):
+        message = paramiko.Message()
+        message.add_byte(b"\x62")
+        message.add_int(channel.remote_chanid)
+        message.add_string(name)
+        message.add_boolean(want_reply)
+        add(message)
+        if want_reply:
+            channel._event_pending()
+        transport._send_user_message(message)
+        if want_reply:
+            channel._wait_for_event()
+    if mode == "break":
+        channel.get_pty("vt100", 80, 24)
+        channel.exec_command("sleep 1000")
+        # raises when it is refused
+        request("break", True, lambda message: message.add_int(500))
+        print("break answered", flush=True)
+    else:
+        channel.exec_command("trap 'echo caught; exit 9' USR1; echo ready; while :; do sleep 0.1; done")
+        got = channel.recv(100)
+        request("signal", False, lambda message: message.add_string("USR1"))
+        while True:
+            piece = channel.recv(100)
+            if not piece:
+                break
+            got += piece
+        print("said", got, "status", channel.recv_exit_status(), flush=True)
 elif mode == "refused":
     for what in ("forwarded", "direct"):
         try:

@@ -1,9 +1,31 @@
-# A target that takes passwords: paramiko_target.py KEYFILE password|interactive|vanish
-import socket, sys, threading, time
+# A target that takes passwords: paramiko_target.py KEYFILE password|interactive|vanish|signal
+import signal, socket, subprocess, sys, threading, time
 import paramiko
 
 key = paramiko.Ed25519Key.from_private_key_file(sys.argv[1])
 mode = sys.argv[2]
+
+children = {}
+
+def run(channel, command):
+    child = subprocess.Popen(["/bin/sh", "-c", command], stdout=subprocess.PIPE)
+    children[channel.get_id()] = child
+    for line in child.stdout:
+        channel.sendall(line)
+    channel.send_exit_status(child.wait())
+    channel.close()
+
+# paramiko's own server refuses signals
+own = paramiko.Channel._handle_request
+def handle_request(channel, message):
+    start = message.packet.tell()
+    kind, want_reply = message.get_text(), message.get_boolean()
+    if kind == "signal" and not want_reply:
+        children[channel.get_id()].send_signal(getattr(signal, "SIG" + message.get_text()))
+    else:
+        message.packet.seek(start)
+        own(channel, message)
+paramiko.Transport._channel_handler_table[98] = handle_request
 
 class Server(paramiko.ServerInterface):
     def get_allowed_auths(self, user):
@@ -18,6 +40,9 @@ class Server(paramiko.ServerInterface):
     def check_channel_request(self, kind, id):
         return paramiko.OPEN_SUCCEEDED
     def check_channel_exec_request(self, channel, command):
+        if mode == "signal":
+            threading.Thread(target=run, args=(channel, command), daemon=True).start()
+            return True
         def answer():
             time.sleep(0.2)
             channel.sendall(b"ran " + command)

@@ -77,11 +77,6 @@ public final class EventLoops implements AutoCloseable {
         return new EventLoops(epoll, sessionLoops);
     }
 
-    /** The NIO transport whatever the machine offers; for tests and odd kernels. */
-    public static EventLoops openNio(int sessionLoops) {
-        return new EventLoops(false, sessionLoops);
-    }
-
     private EventLoopGroup group(String name, int threads) {
         return new MultiThreadIoEventLoopGroup(
                 threads,

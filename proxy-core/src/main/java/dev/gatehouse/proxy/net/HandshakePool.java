@@ -5,11 +5,12 @@
 package dev.gatehouse.proxy.net;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for the arithmetic of handshakes, which takes up to tenths of a second and would hold up every session of a loop. As many as
@@ -21,6 +22,7 @@ final class HandshakePool implements Executor, AutoCloseable {
     /** More than can be computed before their log-in deadlines have passed. */
     static final int WAITING_MAX = 1024;
 
+    private final AtomicInteger waiting = new AtomicInteger();
     private final ThreadPoolExecutor threads;
 
     HandshakePool(String name, int threads) {
@@ -29,7 +31,8 @@ final class HandshakePool implements Executor, AutoCloseable {
                 threads,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_MAX),
+                // without a lock, for which loops would wait; bounded here
+                new LinkedTransferQueue<>(),
                 new DefaultThreadFactory(name, true));
         // all threads at once: none is started for a session later
         this.threads.prestartAllCoreThreads();
@@ -37,7 +40,14 @@ final class HandshakePool implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable work) {
-        threads.execute(work);
+        if (waiting.incrementAndGet() > WAITING_MAX) {
+            waiting.decrementAndGet();
+            throw new RejectedExecutionException(WAITING_MAX + " handshakes wait already");
+        }
+        threads.execute(() -> {
+            waiting.decrementAndGet();
+            work.run();
+        });
     }
 
     /** What waits is dropped; its connections are closed by their loops. */

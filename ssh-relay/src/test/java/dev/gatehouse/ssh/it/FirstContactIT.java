@@ -10,6 +10,7 @@ import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.ssh.record.SshRecordTypes;
 import dev.gatehouse.ssh.testing.Gateway;
 import dev.gatehouse.ssh.testing.Keys;
+import dev.gatehouse.ssh.testing.LoopGuard;
 import dev.gatehouse.ssh.testing.OpenSshTarget;
 import dev.gatehouse.ssh.testing.Run;
 import dev.gatehouse.ssh.testing.Scratch;
@@ -35,6 +36,7 @@ class FirstContactIT {
 
     @BeforeEach
     void open() throws Exception {
+        LoopGuard.install();
         Files.writeString(scratch.file("vault.pub"), Keys.line(Keys.blob((EdECPublicKey) vaultKey.getPublic())));
         target = new OpenSshTarget(scratch, scratch.file("vault.pub"));
         gateway = new Gateway.Setup(scratch)
@@ -48,6 +50,7 @@ class FirstContactIT {
         gateway.close();
         target.close();
         scratch.close();
+        assertThat(LoopGuard.violations()).isEmpty();
     }
 
     @Test

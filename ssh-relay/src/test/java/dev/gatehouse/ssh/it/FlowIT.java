@@ -10,12 +10,15 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.ssh.config.SshFlowConfig;
 import dev.gatehouse.ssh.config.SshTimeConfig;
 import dev.gatehouse.ssh.testing.Bulk;
+import dev.gatehouse.ssh.testing.DebugLog;
 import dev.gatehouse.ssh.testing.DiscardingRecorder;
+import dev.gatehouse.ssh.testing.Keys;
 import dev.gatehouse.ssh.testing.LoopGuard;
 import dev.gatehouse.ssh.testing.Run;
 import dev.gatehouse.ssh.testing.World;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -46,17 +49,22 @@ class FlowIT {
             assertThat(result.bytes()).isEqualTo(mib << 20);
             assertThat(result.sha256()).isEqualTo(Bulk.sha256OfFeed(mib));
             Bulk.Result up = Bulk.run(world.args("sha256sum"), mib, TRANSFER_SECONDS);
-            assertThat(up.exit()).isZero();
-            assertThat(up.bytes()).isEqualTo(68);
+            assertThat(up.exit()).as(up.stderr()).isZero();
+            assertThat(up.sha256()).isEqualTo(hex(Keys.sha256((Bulk.sha256OfFeed(mib) + "  -\n").getBytes())));
         }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     @Test
     void rekeysFromTheClientDoNotDisturb() throws Exception {
         long mib = Bulk.mebibytes(128);
         try (World world = world()) {
-            Bulk.Result result = Bulk.run(world.args("cat", "-o", "RekeyLimit=16M"), mib, TRANSFER_SECONDS);
+            Bulk.Result result = Bulk.run(world.args("cat", "-v", "-o", "RekeyLimit=16M"), mib, TRANSFER_SECONDS);
             assertThat(result.exit()).as(result.stderr()).isZero();
+            assertThat(DebugLog.keyExchanges(result.stderr())).isGreaterThan(mib / 32);
             assertThat(result.sha256()).isEqualTo(Bulk.sha256OfFeed(mib));
         }
     }
@@ -64,9 +72,11 @@ class FlowIT {
     @Test
     void rekeysFromTheTargetDoNotDisturb() throws Exception {
         long mib = Bulk.mebibytes(128);
-        try (World world = new World(setup -> setup.recorder(new DiscardingRecorder()), "RekeyLimit 16M")) {
+        try (World world =
+                new World(setup -> setup.recorder(new DiscardingRecorder()), "RekeyLimit 16M", "LogLevel DEBUG")) {
             Bulk.Result result = Bulk.run(world.args("cat"), mib, TRANSFER_SECONDS);
             assertThat(result.exit()).as(result.stderr()).isZero();
+            assertThat(DebugLog.keyExchanges(world.target.log())).isGreaterThan(mib / 32);
             assertThat(result.sha256()).isEqualTo(Bulk.sha256OfFeed(mib));
         }
     }
@@ -75,10 +85,14 @@ class FlowIT {
     void rekeysOfOurOwnDoNotDisturb() throws Exception {
         long mib = Bulk.mebibytes(128);
         SshFlowConfig flow = new SshFlowConfig(2 << 20, 32 << 10, 64, Duration.ofHours(1), 8L << 20);
-        try (World world =
-                new World(setup -> setup.recorder(new DiscardingRecorder()).config(config -> config.withFlow(flow)))) {
-            Bulk.Result result = Bulk.run(world.args("cat"), mib, TRANSFER_SECONDS);
+        try (World world = new World(
+                setup -> setup.recorder(new DiscardingRecorder()).config(config -> config.withFlow(flow)),
+                "LogLevel DEBUG")) {
+            Bulk.Result result = Bulk.run(world.args("cat", "-v"), mib, TRANSFER_SECONDS);
             assertThat(result.exit()).as(result.stderr()).isZero();
+            // neither peer asks for new keys by itself within 4 GiB
+            assertThat(DebugLog.keyExchanges(result.stderr())).isGreaterThan(mib / 16);
+            assertThat(DebugLog.keyExchanges(world.target.log())).isGreaterThan(mib / 16);
             assertThat(result.sha256()).isEqualTo(Bulk.sha256OfFeed(mib));
         }
     }
@@ -120,15 +134,18 @@ class FlowIT {
     @Test
     void nineChannelsRunWhileOneIsStalledWithRekeysAndKeepalives() throws Exception {
         long mib = Bulk.mebibytes(32);
+        // the client, which waits less long, asks us; we ask the target
         SshTimeConfig time = new SshTimeConfig(
-                Duration.ofMillis(200), Duration.ofMillis(500), 10, Duration.ofSeconds(60), Duration.ofSeconds(10));
+                Duration.ofMillis(200), Duration.ofSeconds(3), 10, Duration.ofSeconds(60), Duration.ofSeconds(10));
         ExecutorService pool = Executors.newFixedThreadPool(9);
-        try (World world =
-                new World(setup -> setup.recorder(new DiscardingRecorder()).config(config -> config.withTime(time)))) {
+        try (World world = new World(
+                setup -> setup.recorder(new DiscardingRecorder()).config(config -> config.withTime(time)),
+                "LogLevel DEBUG")) {
             String socket = world.scratch.file("mux").toString();
             List<String> master = world.args(
                     "",
                     "-N",
+                    "-vvv",
                     "-M",
                     "-S",
                     socket,
@@ -156,6 +173,8 @@ class FlowIT {
                         assertThat(result.exit()).as(result.stderr()).isZero();
                         assertThat(result.sha256()).isEqualTo(expected);
                     }
+                    assertThat(DebugLog.keyExchanges(control.stderr())).isGreaterThan(9 * mib / 32);
+                    keepalivesPass(world, control);
                     assertThat(reader.isAlive()).isTrue();
                     assertThat(control.isAlive()).isTrue();
                 } finally {
@@ -167,6 +186,15 @@ class FlowIT {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    /** Nothing else moves now: the client's questions are answered, and so are ours to the target. */
+    private static void keepalivesPass(World world, Run control) {
+        long asked = DebugLog.keepalives(world.target.log());
+        long answered = DebugLog.count(control.stderr(), "receive packet: type 82");
+        await().atMost(World.DEADLINE)
+                .until(() -> DebugLog.count(control.stderr(), "receive packet: type 82") > answered + 6
+                        && DebugLog.keepalives(world.target.log()) > asked + 1);
     }
 
     private static List<String> mux(World world, String socket, String command) {

@@ -11,6 +11,7 @@ import dev.gatehouse.proxy.net.EventLoops;
 import dev.gatehouse.ssh.relay.HostKeyProbe;
 import dev.gatehouse.ssh.relay.HostKeyProbe.HostKey;
 import dev.gatehouse.ssh.testing.Keys;
+import dev.gatehouse.ssh.testing.LoopGuard;
 import dev.gatehouse.ssh.testing.Scratch;
 import dev.gatehouse.ssh.testing.World;
 import java.io.IOException;
@@ -23,15 +24,23 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HostKeyProbeIT {
 
-    private final EventLoops loops = EventLoops.open(1);
+    private EventLoops loops;
+
+    @BeforeEach
+    void open() {
+        LoopGuard.install();
+        loops = EventLoops.open(1);
+    }
 
     @AfterEach
     void close() {
         loops.close();
+        assertThat(LoopGuard.violations()).isEmpty();
     }
 
     private List<HostKey> probe(InetSocketAddress address, Duration deadline) throws Exception {

@@ -94,6 +94,21 @@ class HostileClientIT {
         }
     }
 
+    /** RFC 4253 section 4.2: 255 characters with CR and LF; we take 256 without. */
+    @Test
+    void anIdentificationHasALargestLength() throws Exception {
+        try (World world = world()) {
+            for (int length : new int[] {256, 257}) {
+                try (Socket socket = connect(world)) {
+                    write(socket, "SSH-2.0-" + "x".repeat(length - 8) + "\r\n");
+                    boolean offered = new String(readToEnd(socket), StandardCharsets.ISO_8859_1)
+                            .contains("mlkem768x25519-sha256");
+                    assertThat(offered).isEqualTo(length == 256);
+                }
+            }
+        }
+    }
+
     @Test
     void aKeyExchangeThatStopsIsClosedInTime() throws Exception {
         try (World world = world();

@@ -12,6 +12,7 @@ import dev.gatehouse.proxy.port.InjectedCredential;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.testing.InMemoryReporter.Ended;
 import dev.gatehouse.proxy.testing.InMemoryReporter.Observed;
+import dev.gatehouse.ssh.record.SshRecordTypes;
 import dev.gatehouse.ssh.testing.Gateway;
 import dev.gatehouse.ssh.testing.Keys;
 import dev.gatehouse.ssh.testing.LoopGuard;
@@ -19,6 +20,7 @@ import dev.gatehouse.ssh.testing.Run;
 import dev.gatehouse.ssh.testing.World;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +40,15 @@ class OtherPeersIT {
     }
 
     private static Run paramiko(World world, String password, String mode) throws Exception {
+        return paramiko(world, world.gateway, password, mode);
+    }
+
+    private static Run paramiko(World world, Gateway gateway, String password, String mode) throws Exception {
         return Run.start(List.of(
                 "/usr/bin/python3",
                 resource("paramiko_client.py"),
-                Integer.toString(world.gateway.address().getPort()),
-                world.gateway.login(),
+                Integer.toString(gateway.address().getPort()),
+                gateway.login(),
                 password,
                 world.scratch.file("alice").toString(),
                 mode));
@@ -66,6 +72,30 @@ class OtherPeersIT {
                 Run run = paramiko(world, "-", "pty")) {
             assertThat(run.await(World.DEADLINE)).as(run.stderr()).isZero();
             assertThat(run.stdout()).contains("sizes True True status 4");
+        }
+    }
+
+    /** OpenSSH delivers no signals to sessions of root, so the target is another. */
+    @Test
+    void aSignalOfTheClientReachesTheCommandAndTheRecording() throws Exception {
+        try (World world = new World();
+                Target target = new Target(world, "signal");
+                Gateway gateway = target.gateway("injected secret");
+                Run run = paramiko(world, gateway, "-", "signal")) {
+            assertThat(run.await(World.DEADLINE)).as(run.stderr()).isZero();
+            assertThat(run.stdout()).contains("said b'ready\\ncaught\\n' status 9");
+            byte[] signal = gateway.memory().recordings().get(0).joined(SshRecordTypes.SIGNAL, 4);
+            assertThat(new String(signal, StandardCharsets.UTF_8)).isEqualTo("USR1");
+        }
+    }
+
+    @Test
+    void aBreakOfTheClientReachesTheTarget() throws Exception {
+        try (World world = new World(setup -> setup, "LogLevel DEBUG");
+                Run run = paramiko(world, "-", "break")) {
+            assertThat(run.await(World.DEADLINE)).as(run.stderr()).isZero();
+            assertThat(run.stdout()).contains("break answered");
+            assertThat(world.target.log()).contains("request break reply 1");
         }
     }
 

@@ -33,14 +33,19 @@ class WriteAheadIT {
     @Test
     void aRecorderThatNeverAcknowledgesLetsNoByteThrough() throws Exception {
         MemoryRecorder recorder = new MemoryRecorder(Acknowledgement.never());
-        try (World world = new World(setup -> setup.recorder(recorder));
-                Run run = world.ssh("touch " + "$HOME/never; cat")) {
-            await().atMost(World.DEADLINE).until(() -> world.gateway.relay().liveSessions() == 1);
-            run.type("typed\n");
-            // the request for the channel is held back, so the command cannot start; what was sent stays with us
-            await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> run.bytes().length == 0);
-            assertThat(run.bytes()).isEmpty();
-            assertThat(world.target.log()).doesNotContain("Starting session");
+        try (World world = new World(setup -> setup.recorder(recorder))) {
+            Path never = world.scratch.file("never");
+            try (Run run = world.ssh("touch " + never + "; cat")) {
+                await().atMost(World.DEADLINE).until(() -> world.gateway.relay().liveSessions() == 1);
+                run.type("typed\n");
+                // the request for the channel is held back, so the command cannot start; what was sent stays with us
+                await().during(Duration.ofSeconds(2))
+                        .atMost(Duration.ofSeconds(5))
+                        .until(() -> run.bytes().length == 0);
+                assertThat(run.bytes()).isEmpty();
+                assertThat(never).doesNotExist();
+                assertThat(world.target.log()).contains("Accepted publickey").doesNotContain("Starting session");
+            }
         }
     }
 

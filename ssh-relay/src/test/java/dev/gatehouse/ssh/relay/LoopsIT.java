@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.ssh.config.SshFlowConfig;
 import dev.gatehouse.ssh.testing.Bulk;
+import dev.gatehouse.ssh.testing.DebugLog;
 import dev.gatehouse.ssh.testing.DiscardingRecorder;
 import dev.gatehouse.ssh.testing.LoopGuard;
 import dev.gatehouse.ssh.testing.Run;
@@ -34,15 +35,21 @@ class LoopsIT {
     @Test
     void bothLegsAreOnOneLoopAlsoAfterARekey() throws Exception {
         SshFlowConfig flow = new SshFlowConfig(2 << 20, 32 << 10, 64, Duration.ofHours(1), 4L << 20);
-        try (World world = new World(setup ->
-                        setup.loops(4).recorder(new DiscardingRecorder()).config(config -> config.withFlow(flow)));
-                Run run = world.ssh("echo ready; read x; head -c 33554432 /dev/zero; sleep 100")) {
+        try (World world = new World(
+                        setup -> setup.loops(4)
+                                .recorder(new DiscardingRecorder())
+                                .config(config -> config.withFlow(flow)),
+                        "LogLevel DEBUG");
+                Run run = world.ssh("echo ready; read x; head -c 33554432 /dev/zero; sleep 100", "-v")) {
             await().atMost(World.DEADLINE).until(() -> run.stdout().startsWith("ready"));
             RelayedSession session = world.gateway.relay().sessions().all().get(0);
             assertThat(session.client().channel().eventLoop())
                     .isSameAs(session.target().channel().eventLoop());
             run.type("go\n");
             await().atMost(World.DEADLINE).until(() -> run.bytes().length >= 33554432);
+            await().atMost(World.DEADLINE)
+                    .until(() ->
+                            DebugLog.keyExchanges(run.stderr()) > 1 && DebugLog.keyExchanges(world.target.log()) > 1);
             assertThat(session.client().channel().eventLoop())
                     .isSameAs(session.target().channel().eventLoop());
             assertThat(session.bytesOut()).isEqualTo(33554432 + 6);
@@ -51,7 +58,8 @@ class LoopsIT {
 
     @Test
     void manySessionsTypeOnTheThreadsOfOne(TestReporter figures) throws Exception {
-        int sessions = Integer.getInteger("gatehouse.it.sessions", 100);
+        int byDefault = "full".equals(System.getProperty("gatehouse.size")) ? 200 : 100;
+        int sessions = Integer.getInteger("gatehouse.it.sessions", byDefault);
         int seconds = Integer.getInteger("gatehouse.it.typing-seconds", 5);
         List<Run> runs = new ArrayList<>();
         try (World world = new World(setup -> setup.recorder(new DiscardingRecorder()))) {

@@ -7,6 +7,7 @@ package dev.gatehouse.ssh.testing;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,12 +25,14 @@ public final class OpenSshTarget implements AutoCloseable {
     private final Scratch scratch;
     private final int port;
     private final List<String> extra;
+    private final Path log;
     private Run sshd;
 
     public OpenSshTarget(Scratch scratch, Path authorizedKeys, String... extra) throws IOException {
         this.scratch = scratch;
         this.extra = List.of(extra);
         this.port = freePort();
+        this.log = scratch.file("sshd.log");
         Keys.generate(scratch.file("host_ed25519"), "ed25519");
         Files.copy(authorizedKeys, scratch.file("authorized_keys"));
         if ("root".equals(System.getProperty("user.name"))) {
@@ -64,13 +67,28 @@ public final class OpenSshTarget implements AutoCloseable {
                 "MaxStartups 500:30:1000",
                 "AcceptEnv LANG LC_* GH_*",
                 "PermitTTY yes",
-                "Subsystem sftp internal-sftp",
-                "LogLevel INFO"));
+                "Subsystem sftp internal-sftp"));
         config.addAll(extra);
+        // the first value counts; connections and sessions are not logged below VERBOSE
+        config.add("LogLevel VERBOSE");
         Path file = scratch.file("sshd_config");
         Files.write(file, config);
-        sshd = Run.start(List.of("/usr/sbin/sshd", "-D", "-e", "-f", file.toString()));
+        // not to its standard error, which would be the session's in whatever it starts
+        Files.deleteIfExists(log);
+        sshd = Run.start(List.of("/usr/sbin/sshd", "-D", "-E", log.toString(), "-f", file.toString()));
+        connect();
+    }
+
+    /** A connection that says nothing, until the server has logged it; one such connection is made by {@link #start}. */
+    public void connect() {
+        long before = connections();
         await().atMost(Duration.ofSeconds(10)).until(this::accepts);
+        await().atMost(Duration.ofSeconds(60)).until(() -> connections() > before);
+    }
+
+    /** How many connections the server has logged since it was started. */
+    public long connections() {
+        return log().lines().filter(line -> line.startsWith("Connection from ")).count();
     }
 
     private boolean accepts() {
@@ -94,8 +112,13 @@ public final class OpenSshTarget implements AutoCloseable {
         return Keys.blob(scratch.file("host_ed25519.pub"));
     }
 
+    /** What the server has said since it was started. */
     public String log() {
-        return sshd.stderr();
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The server and all its sessions. */
