@@ -12,7 +12,7 @@ server_pid() {
   pid=$(cat "$home/run/gatehouse.pid" 2>/dev/null) || return 0
   case $pid in '' | *[!0-9]*) return 0 ;; esac
   # the number may have gone to another process since
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q -- 'gatehouse.jar serve' && printf '%s\n' "$pid"
+  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q -- 'gatehouse.jar serve' && printf '%s\n' "$pid"
   return 0
 }
 
