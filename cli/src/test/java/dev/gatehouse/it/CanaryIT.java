@@ -100,9 +100,8 @@ class CanaryIT {
     private static long linesIn(Path home) throws Exception {
         long lines = 0;
         try (var files = Files.walk(home)) {
-            for (Path log :
-                    files.filter(file -> file.toString().matches(".*\\.log(\\.gz)?"))
-                            .toList()) {
+            for (Path log : files.filter(file -> file.toString().matches(".*\\.log(\\.gz)?"))
+                    .toList()) {
                 lines += LeakScan.count(log, LOG_LEVEL.toUpperCase(Locale.ROOT));
             }
         }

@@ -89,7 +89,8 @@ class KillTrialsIT {
         Path directory = lab.directory("kill/" + trial);
         Path up = directory.resolve("seen-by-target");
         Path down = directory.resolve("seen-by-user");
-        // the target files what it gets; without a terminal it also numbers lines as fast as it can, with one the echo comes back
+        // the target files what it gets; without a terminal it also numbers lines as fast as it can, with one the echo
+        // comes back
         List<String> line = terminal
                 ? login.line("-tt", "exec cat >" + up)
                 : login.line("exec 3<&0; cat <&3 >" + up + " & exec seq 1 100000000");

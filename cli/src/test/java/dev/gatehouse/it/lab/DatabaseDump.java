@@ -39,10 +39,7 @@ public final class DatabaseDump {
             for (String table : tables(statement)) {
                 try (ResultSet rows = statement.executeQuery("SELECT t::text FROM " + table + " t")) {
                     while (rows.next()) {
-                        dump.append(table)
-                                .append(' ')
-                                .append(rows.getString(1))
-                                .append('\n');
+                        dump.append(table).append(' ').append(rows.getString(1)).append('\n');
                     }
                 }
             }
