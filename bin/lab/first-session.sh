@@ -66,6 +66,7 @@ session=$(date +%s.%N)
 marker=marker-$RANDOM$RANDOM
 printf 'echo typed-%s\nexit\n' "$marker" | bash -c "$(printed "$work/up.log" 'ssh_config demo$' | sed 's/^ssh /ssh -tt /')" >"$work/shell.log" 2>&1
 expect "the shell" "$work/shell.log" "typed-$marker"
+expect "what comes before the log-in" "$work/shell.log" DEMO
 figures="$figures; first session s=$(since "$session")"
 
 bash -c "$(printed "$work/up.log" 'recording list')" >"$work/list.log"

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.it.lab.Acceptance;
+import dev.gatehouse.it.lab.Denial;
 import dev.gatehouse.it.lab.Gatehouse;
 import dev.gatehouse.it.lab.Keys;
 import dev.gatehouse.it.lab.Lab;
@@ -29,13 +30,26 @@ class DenialsIT {
 
     private static final String PASSWORD = "right-password-of-all";
 
+    /** Attempt, and what the audit row that its reference leads to says. */
+    private static final Map<String, String> CAUSES = Map.of(
+            "wrong password", "password.wrong",
+            "unknown user", "user.unknown",
+            "no policy", "policy.none",
+            "no target", "target.unknown",
+            "disabled user", "user.disabled",
+            "target down", "target.unreachable",
+            "changed host key", "target.identity-mismatch",
+            "credential refused", "target.refused-credential");
+
+    private static final String BANNER = "authorized-users-only";
+
     private static Lab lab;
     private static Gatehouse gatehouse;
     private static int attempts;
 
     @BeforeAll
     static void start() throws Exception {
-        lab = Lab.start();
+        lab = Lab.start("ssh:\n  banner: " + BANNER + "\n");
         gatehouse = lab.gatehouse();
     }
 
@@ -63,12 +77,28 @@ class DenialsIT {
             assertThat(seen.values())
                     .allSatisfy(result -> assertThat(result.exitCode()).isEqualTo(255));
             List<JsonNode> audit = gatehouse.list("audit", "list", "--limit", "500");
+            Map<String, String> causes = new LinkedHashMap<>();
+            seen.forEach((attempt, result) -> causes.put(attempt, causeOf(result, audit)));
+            assertThat(causes).isEqualTo(CAUSES);
             assertThat(audit.toString())
-                    .contains("doris", "nils", "nobody", "nowhere")
-                    .contains("target.unreachable", "target.identity-mismatch", "target.refused-credential")
                     .doesNotContain("right-nils")
                     .doesNotContain("wrong-password")
                     .doesNotContain(lab.userPassword());
+        });
+    }
+
+    @Test
+    void bannerIsShownToEverybody() throws Exception {
+        Acceptance.row("b banner before the login, to those who are refused as well", "2 logins", f -> {
+            SshLogin login = lab.through().with("LogLevel=INFO");
+            assertThat(login.run("echo in").ok().errors())
+                    .containsOnlyOnce(BANNER)
+                    .containsSubsequence(BANNER, "This session is recorded.");
+            Run.Result refused = attempt("somebody", Lab.KEY_TARGET, "wrong-password-3");
+            assertThat(refused.exitCode()).isEqualTo(255);
+            assertThat(refused.errors())
+                    .containsOnlyOnce(BANNER)
+                    .containsSubsequence(BANNER, "Access denied", "Permission denied");
         });
     }
 
@@ -107,6 +137,14 @@ class DenialsIT {
     private static SshLogin fromNewAddress(SshLogin login) {
         attempts++;
         return login.with("BindAddress=127.0.1." + attempts, "LogLevel=INFO");
+    }
+
+    /** The operator has nothing but what the user reads out. */
+    private static String causeOf(Run.Result refused, List<JsonNode> audit) {
+        List<String> causes = Denial.rows(Denial.reference(refused), audit).stream()
+                .map(row -> row.path("detail").path("cause").asText())
+                .toList();
+        return causes.size() == 1 ? causes.get(0) : causes.size() + " rows: " + causes;
     }
 
     /** What the user sees, without the name that they typed themselves and without the reference that differs each time. */

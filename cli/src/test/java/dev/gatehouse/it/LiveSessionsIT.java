@@ -127,7 +127,14 @@ class LiveSessionsIT {
     void recordingNoticeIsShownFirst() throws Exception {
         Acceptance.row("b recording notice before the first byte", "1 session", f -> {
             SshLogin login = user("nora").with("LogLevel=INFO");
-            assertThat(login.run("echo in").ok().errors()).containsIgnoringCase("recorded");
+            // one terminal takes both streams of the client, in the order in which it writes
+            try (Terminal terminal = Terminal.open(
+                    lab.directory("terminals"), login.line("-tt", "echo first$((40+2))"), login.environment())) {
+                assertThat(terminal.awaitEnd()).isZero();
+                assertThat(terminal.shown())
+                        .containsOnlyOnce("This session is recorded.")
+                        .containsSubsequence("This session is recorded.", "first42");
+            }
         });
     }
 

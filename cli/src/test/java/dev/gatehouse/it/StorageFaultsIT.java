@@ -7,7 +7,11 @@ package dev.gatehouse.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.it.lab.Acceptance;
+import dev.gatehouse.it.lab.Asciicast;
+import dev.gatehouse.it.lab.Denial;
+import dev.gatehouse.it.lab.Gatehouse;
 import dev.gatehouse.it.lab.Lab;
 import dev.gatehouse.it.lab.Run;
 import dev.gatehouse.it.lab.SshLogin;
@@ -31,6 +35,10 @@ import org.junit.jupiter.api.Timeout;
 class StorageFaultsIT {
 
     private static final int HOME_MIB = 3072;
+
+    /** What a user reads whose session cannot be recorded any more. */
+    private static final String END_TEXT = "The session was ended by Gatehouse. Please tell your operator.";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
@@ -39,7 +47,11 @@ class StorageFaultsIT {
                 "c home full: live end with a message, new refused, back by itself", HOME_MIB + " MiB tmpfs", f -> {
                     try (Mounted mounted = Mounted.at(HOME_MIB);
                             Lab lab = Lab.startIn(mounted.directory())) {
+                        SshLogin login = talkative(lab);
+                        String cut;
+                        Run.Result refused;
                         try (Terminal terminal = shell(lab)) {
+                            cut = onlyLive(lab);
                             Path ballast = mounted.directory().resolve("ballast");
                             // as a log or a dump would: until nothing is left
                             Run.command(
@@ -51,16 +63,19 @@ class StorageFaultsIT {
                                     "status=none");
                             assertThat(terminal.awaitEnd())
                                     .as("the live session ends")
-                                    .isNotZero();
-                            assertThat(lab.through().run("echo in").exitCode()).isEqualTo(255);
+                                    .isEqualTo(255);
+                            assertThat(terminal.shown()).contains(END_TEXT);
+                            refused = login.run("echo in");
+                            assertThat(refused.exitCode()).isEqualTo(255);
                             Files.delete(ballast);
                         }
-                        awaitServing(lab.through());
-                        assertThat(lab.gatehouse()
-                                        .json("audit", "verify")
-                                        .path("ok")
-                                        .asBoolean())
-                                .isTrue();
+                        awaitServing(login);
+                        f.note("refused session is on record", onRecord(lab, refused));
+                        JsonNode recording = lab.gatehouse().sealedRecordingOf(cut);
+                        lab.gatehouse().verifyRecording(Gatehouse.recordingId(recording));
+                        assertThat(shown(lab, recording)).contains("gh> ");
+                        assertThat(recording.path("endCause").asText()).isEqualTo("recording.failed");
+                        assertAuditHolds(lab);
                     }
                 });
     }
@@ -71,10 +86,11 @@ class StorageFaultsIT {
             try (Mounted mounted = Mounted.at(HOME_MIB);
                     Lab lab = Lab.startIn(mounted.directory())) {
                 assertThat(lab.through().run("echo in").exitCode()).isZero();
+                Run.Result during;
                 // files that are open stay writable, new ones cannot be made: what a remount finds as well
                 mounted.readOnlyFrom(lab.gatehouse().home());
                 try {
-                    Run.Result during = lab.through().run("echo during");
+                    during = talkative(lab).run("echo during");
                     f.note("session while read-only", during.exitCode());
                     lab.gatehouse().run("down");
                     Run.Result start = lab.gatehouse().tryUp();
@@ -87,9 +103,9 @@ class StorageFaultsIT {
                     mounted.writableAgain(lab.gatehouse().home());
                 }
                 lab.gatehouse().up();
+                assertRecordedOrRefused(lab, during, "during\n");
                 awaitServing(lab.through());
-                assertThat(lab.gatehouse().json("audit", "verify").path("ok").asBoolean())
-                        .isTrue();
+                assertAuditHolds(lab);
             }
         });
     }
@@ -100,37 +116,93 @@ class StorageFaultsIT {
                 "c journal directory removed: operator told, no unrecorded byte, back after a restart",
                 "1 removal",
                 f -> {
-                    try (Lab lab = Lab.start()) {
-                        assertThat(lab.through().run("echo in").exitCode()).isZero();
+                    try (Lab lab = Lab.start();
+                            Terminal terminal = shell(lab)) {
+                        String live = onlyLive(lab);
                         Path journal = lab.gatehouse().home().resolve("journal");
                         assertThat(journal).isDirectory();
                         delete(journal);
                         // either it is made again and the session is recorded whole, or new sessions are refused; never
                         // unrecorded
-                        Run.Result during = lab.through().run("echo during");
+                        Run.Result during = talkative(lab).run("echo during");
                         String status =
                                 lab.gatehouse().json("status").path("recorder").toString();
                         f.note("session afterwards", during.exitCode()).note("recorder", status);
-                        if (during.exitCode() == 0) {
-                            String id = dev.gatehouse.it.lab.Gatehouse.recordingId(
-                                    lab.gatehouse().sealedRecording(Lab.USER));
-                            assertThat(lab.gatehouse()
-                                            .json("recording", "verify", id)
-                                            .path("ok")
-                                            .asBoolean())
-                                    .isTrue();
-                            assertThat(new String(
-                                            lab.gatehouse().export(id, "asciicast"),
-                                            java.nio.charset.StandardCharsets.UTF_8))
-                                    .contains("during");
-                        } else {
+                        assertRecordedOrRefused(lab, during, "during\n");
+                        if (during.exitCode() != 0) {
                             assertThat(status).doesNotContain("\"ok\"").doesNotContain("\"ready\"");
+                            f.note("refused session is on record", onRecord(lab, during));
+                        }
+                        if (Files.isDirectory(journal)) {
+                            terminal.type("echo alive$((40+2))\rexit\r");
+                            assertThat(terminal.awaitEnd()).isZero();
+                        } else {
+                            assertThat(terminal.awaitEnd())
+                                    .as("the live session ends")
+                                    .isEqualTo(255);
+                            assertThat(terminal.shown()).contains(END_TEXT);
                         }
                         lab.gatehouse().run("down");
                         lab.gatehouse().up();
                         assertThat(lab.through().run("echo in").exitCode()).isZero();
+                        JsonNode recording = lab.gatehouse().sealedRecordingOf(live);
+                        lab.gatehouse().verifyRecording(Gatehouse.recordingId(recording));
+                        f.note(
+                                "recording of the live session",
+                                recording.path("state").asText());
+                        if (terminal.shown().contains("alive42")) {
+                            assertThat(shown(lab, recording)).contains("alive42");
+                        }
+                        assertAuditHolds(lab);
                     }
                 });
+    }
+
+    /** A client that shows the denial and its reference. */
+    private static SshLogin talkative(Lab lab) throws Exception {
+        return lab.through().with("LogLevel=INFO");
+    }
+
+    private static String onlyLive(Lab lab) throws Exception {
+        List<JsonNode> live = lab.gatehouse().live();
+        assertThat(live).hasSize(1);
+        return live.get(0).path("id").asText();
+    }
+
+    /** Served and in a whole recording, or not served. The command itself does not count: what it printed does. */
+    private static void assertRecordedOrRefused(Lab lab, Run.Result session, String printed) throws Exception {
+        if (session.exitCode() != 0) {
+            assertThat(session.exitCode()).as(session.toString()).isEqualTo(255);
+            assertThat(session.text()).isEmpty();
+            return;
+        }
+        JsonNode recording = lab.gatehouse().sealedRecording(Lab.USER);
+        lab.gatehouse().verifyRecording(Gatehouse.recordingId(recording));
+        assertThat(shown(lab, recording)).isEqualTo(printed);
+    }
+
+    private static String shown(Lab lab, JsonNode recording) throws Exception {
+        return Asciicast.parse(lab.gatehouse().export(Gatehouse.recordingId(recording), "asciicast"))
+                .output();
+    }
+
+    /** Where the operator finds the refusal: in the audit log, or on the server's standard error when nothing else took it. */
+    private static String onRecord(Lab lab, Run.Result refused) throws Exception {
+        String reference = Denial.reference(refused);
+        List<JsonNode> rows = Denial.rows(reference, lab.gatehouse().list("audit", "list", "--last", "200"));
+        if (!rows.isEmpty()) {
+            return "audit log: " + rows.get(0).path("detail").path("cause").asText();
+        }
+        String console = lab.gatehouse().consoleOutput();
+        assertThat(console.lines().filter(line -> line.startsWith("AUDIT ")))
+                .as(console)
+                .anySatisfy(line -> assertThat(line).contains(reference));
+        return "standard error";
+    }
+
+    private static void assertAuditHolds(Lab lab) throws Exception {
+        assertThat(lab.gatehouse().json("audit", "verify").path("ok").asBoolean())
+                .isTrue();
     }
 
     private static Terminal shell(Lab lab) throws Exception {

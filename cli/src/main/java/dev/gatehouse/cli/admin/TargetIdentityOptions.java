@@ -21,9 +21,8 @@ final class TargetIdentityOptions {
 
     @Option(
             names = "--trust",
-            paramLabel = "pin|first-use|ca",
-            description =
-                    "pin: only the given keys; first-use: the first key seen is kept; ca: keys signed by the given one.")
+            paramLabel = "pin|first-use",
+            description = "pin: only the given keys; first-use: the first key seen is kept.")
     private String trust;
 
     /** Keys as the API takes them, or {@code null} where none is given. */

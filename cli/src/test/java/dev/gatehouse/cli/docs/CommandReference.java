@@ -7,6 +7,7 @@ package dev.gatehouse.cli.docs;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -86,9 +87,19 @@ final class CommandReference {
         text.append("| `")
                 .append(name.replace("|", "\\|"))
                 .append("` | ")
-                .append(argument.required() && argument.isOption() ? "Required. " : "")
+                .append(argument.required() && argument.isOption() && !inOptionalGroup(argument) ? "Required. " : "")
                 .append(String.join(" ", argument.description()).replace("|", "\\|"))
                 .append(" |\n");
+    }
+
+    /** Required by its group, where that is given at all. */
+    private static boolean inOptionalGroup(ArgSpec argument) {
+        for (ArgGroupSpec group = argument.group(); group != null; group = group.parentGroup()) {
+            if (group.multiplicity().min() == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String description(CommandSpec command) {

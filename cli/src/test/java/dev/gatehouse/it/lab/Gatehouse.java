@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * The whole appliance as its operator runs it: {@code bin/gatehouse} of this checkout, a home and a range of ports of its own.
@@ -155,12 +156,26 @@ public final class Gatehouse implements AutoCloseable {
 
     /** The newest recording of a user, once it is sealed or closed after a crash. */
     public JsonNode sealedRecording(String user) throws IOException, InterruptedException {
+        return sealed("of " + user, () -> newestRecording(user));
+    }
+
+    /** The recording of a session, once it is sealed or closed after a crash. */
+    public JsonNode sealedRecordingOf(String session) throws IOException, InterruptedException {
+        return sealed(
+                "of session " + session,
+                () -> list("recording", "list").stream()
+                        .filter(recording -> recording.path("id").asText().equals(session))
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    private static JsonNode sealed(String whose, Callable<JsonNode> recording) {
         JsonNode[] found = new JsonNode[1];
-        await("sealed recording of " + user)
+        await("sealed recording " + whose)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> {
-                    found[0] = newestRecording(user);
+                    found[0] = recording.call();
                     return found[0] != null && !found[0].path("state").asText().equals("open");
                 });
         return found[0];
@@ -192,6 +207,19 @@ public final class Gatehouse implements AutoCloseable {
         return run("recording", "export", recording, "--format", "asciicast", "--input", "--reason", "acceptance")
                 .ok()
                 .output();
+    }
+
+    /** A recording that verifies; one that does not is an error. */
+    public void verifyRecording(String recording) throws IOException, InterruptedException {
+        JsonNode verified = json("recording", "verify", recording);
+        if (!verified.path("ok").asBoolean()) {
+            throw new AssertionError(recording + " does not verify: " + verified);
+        }
+    }
+
+    /** What the server wrote to standard output and standard error since its last start. */
+    public String consoleOutput() throws IOException {
+        return Files.readString(home.resolve("logs/console.log"));
     }
 
     /** Where its SSH clients connect. */

@@ -7,7 +7,10 @@ package dev.gatehouse.it.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * What most rows need: a target that takes a key, one that takes a password, and a Gatehouse with a user who may use both. Rows
@@ -36,7 +39,7 @@ public final class Lab implements AutoCloseable {
     private final String userPassword;
     private final String targetPassword;
 
-    private Lab(Path directory, String configuration) throws Exception {
+    private Lab(Path directory, Path home, String configuration) throws Exception {
         this.directory = directory;
         this.userPassword = "canary-user-" + Long.toHexString(System.nanoTime());
         this.targetPassword = "canary-target-" + Long.toHexString(System.nanoTime());
@@ -48,7 +51,7 @@ public final class Lab implements AutoCloseable {
             this.gatehouse = null;
             return;
         }
-        this.gatehouse = Gatehouse.at(directory.resolve("home"));
+        this.gatehouse = Gatehouse.at(home);
         if (!configuration.isEmpty()) {
             Files.createDirectory(gatehouse.home());
             Files.writeString(gatehouse.home().resolve("gatehouse.yaml"), configuration);
@@ -70,17 +73,38 @@ public final class Lab implements AutoCloseable {
 
     /** The same with a configuration file. */
     public static Lab start(String configuration) throws Exception {
+        Path directory = newDirectory();
+        return new Lab(directory, directory.resolve("home"), configuration);
+    }
+
+    /**
+     * The same with the home below a directory that exists, such as a file system of its own. Nothing else is in there: what tests
+     * and targets write, and the server's standard error, must not suffer with it.
+     */
+    public static Lab startIn(Path homesParent) throws Exception {
+        Path directory = newDirectory();
+        Path home = homesParent.resolve("home");
+        Path logs = home.resolve("logs");
+        // made here, so whoever owns the checkout has to be able to use it: who serves follows from the owner
+        UserPrincipal owner = Files.getOwner(Gatehouse.repository());
+        for (Path made : List.of(home, logs)) {
+            Files.setOwner(
+                    Files.createDirectory(
+                            made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))),
+                    owner);
+        }
+        Path console = Files.setOwner(Files.createFile(directory.resolve("console.log")), owner);
+        Files.createSymbolicLink(logs.resolve("console.log"), console);
+        return new Lab(directory, home, "");
+    }
+
+    private static Path newDirectory() throws IOException {
         Path directory = Files.createTempDirectory("gh-it");
         // a service user must be able to reach the home when root runs the tests
         if (!directory.toFile().setExecutable(true, false)) {
             throw new IOException("cannot open " + directory);
         }
-        return new Lab(directory, configuration);
-    }
-
-    /** The same in a directory that exists, such as a file system of its own. */
-    public static Lab startIn(Path directory) throws Exception {
-        return new Lab(Files.createDirectory(directory.resolve("lab")), "");
+        return directory;
     }
 
     /** A directory of this lab. */

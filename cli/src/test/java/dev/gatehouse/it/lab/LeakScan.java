@@ -14,8 +14,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 
-/** Looks for secrets in files: as they are, in UTF-16, hexadecimal and base64 at each of its three alignments. Confined to one thread. */
+/**
+ * Looks for secrets in files: as they are, in UTF-16, hexadecimal and base64 at each of its three alignments; what is packed with
+ * gzip is unpacked. Confined to one thread.
+ */
 public final class LeakScan {
 
     private final Map<String, byte[]> forms;
@@ -58,7 +62,7 @@ public final class LeakScan {
 
     /** Hits in one file. */
     public List<String> in(Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
+        byte[] content = content(file);
         filesRead++;
         bytesRead += content.length;
         List<String> hits = new ArrayList<>();
@@ -74,12 +78,21 @@ public final class LeakScan {
 
     /** How often a word is in a file. */
     public static long count(Path file, String word) throws IOException {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        String text = new String(content(file), StandardCharsets.ISO_8859_1);
         long count = 0;
         for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
             count++;
         }
         return count;
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        if (!file.toString().endsWith(".gz")) {
+            return Files.readAllBytes(file);
+        }
+        try (var in = new GZIPInputStream(Files.newInputStream(file))) {
+            return in.readAllBytes();
+        }
     }
 
     /** Files read so far. */

@@ -10,9 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What Linux tells about processes. */
 public final class Proc {
+
+    /**
+     * Threads whose number varies by itself: the JVM's compilers and collectors; those that the JDK keeps for a while to wait for
+     * processes; the database pool's, which goes once a lost connection has been made anew.
+     */
+    private static final String VARYING =
+            "(C1|C2) Comp.*|GC Thread.*|G1 .*|process reaper|ForkJoinPool\\.co|gatehouse:conne";
 
     private Proc() {}
 
@@ -21,17 +30,28 @@ public final class Proc {
         return Integer.parseInt(status(pid, "Threads:"));
     }
 
-    /** Number of threads that are the server's own: not the JVM's compilers and collectors, whose number varies. */
-    public static int serverThreads(long pid) throws IOException {
-        int count = 0;
+    /** The threads whose number does not vary by itself, counted by name without its number. */
+    public static SortedMap<String, Integer> serverThreads(long pid) throws IOException {
+        SortedMap<String, Integer> threads = new TreeMap<>();
         try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
             for (Path task : tasks) {
-                String name = Files.readString(task.resolve("comm")).strip();
-                boolean jvm = name.matches("(C1|C2) Comp.*|GC Thread.*|G1 .*|VM .*|Sweeper.*|Common-Cleaner|Attach.*");
-                count += jvm ? 0 : 1;
+                String name = name(task);
+                String kind = name.replaceAll("[-#:]?\\d+$", "");
+                if (!kind.isEmpty() && !kind.matches(VARYING)) {
+                    threads.merge(kind, 1, Integer::sum);
+                }
             }
         }
-        return count;
+        return threads;
+    }
+
+    /** Empty when it has gone meanwhile. */
+    private static String name(Path task) {
+        try {
+            return Files.readString(task.resolve("comm")).strip();
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     /** Resident memory in MiB. */

@@ -10,6 +10,7 @@ import dev.gatehouse.control.audit.AuditEvent.Outcome;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.session.SessionDao;
+import dev.gatehouse.proxy.port.SessionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,10 @@ final class ReportRows {
     private static AuditEvent event(SessionDao dao, SessionReport report) {
         Map<String, String> detail = new TreeMap<>(report.detail());
         detail.put("at", report.at().toString());
+        if (report.kind() == SessionReport.Kind.FAILED) {
+            // what the user was shown: it must lead here
+            detail.put("reference", Denials.reference(new SessionId(report.session())));
+        }
         Optional<SessionDao.Whose> whose = dao.whose(report.session());
         whose.ifPresent(known -> {
             detail.put("target", known.targetName());

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param port HTTPS port
  * @param maxBodyBytes largest request body
  * @param idleTimeout after which a silent connection is closed
- * @param threads upper bound of threads that answer requests
+ * @param threads that answer requests, all made at the start
  */
 public record ConsoleConfig(String host, int port, long maxBodyBytes, Duration idleTimeout, int threads) {
 

@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
-    private static final int KEPT_THREADS = 8;
-    private static final int THREAD_IDLE_MILLIS = 60_000;
     private static final long STOP_MILLIS = 5_000;
     private static final long LOOK_AGAIN_MILLIS = 1_000;
 
@@ -115,7 +113,8 @@ public final class ApiServer implements AutoCloseable {
     private static QueuedThreadPool threads(ApiSetup setup) {
         // its queue has no limit of its own (Jetty must be able to queue its own work); the number of connections
         // bounds it
-        QueuedThreadPool threads = new QueuedThreadPool(setup.config().threads(), KEPT_THREADS, THREAD_IDLE_MILLIS);
+        QueuedThreadPool threads =
+                new QueuedThreadPool(setup.config().threads(), setup.config().threads());
         threads.setName("gatehouse-api");
         threads.setDaemon(true);
         return threads;

@@ -22,7 +22,7 @@ class HandshakePoolTest {
         CountDownLatch begun = new CountDownLatch(THREADS);
         CountDownLatch gate = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(THREADS + HandshakePool.WAITING_MAX);
-        try (HandshakePool pool = new HandshakePool(THREADS)) {
+        try (HandshakePool pool = new HandshakePool("test", THREADS)) {
             for (int i = 0; i < THREADS; i++) {
                 pool.execute(() -> {
                     begun.countDown();
@@ -48,7 +48,7 @@ class HandshakePoolTest {
 
     @Test
     void workThatFailsTakesNoRoomAndNoThreadAway() throws Exception {
-        try (HandshakePool pool = new HandshakePool(1)) {
+        try (HandshakePool pool = new HandshakePool("test", 1)) {
             for (int i = 0; i < 3; i++) {
                 pool.execute(() -> {
                     throw new WorkFailed();
