@@ -14,6 +14,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,8 @@ class OutboundPacketsTest {
             unwritten.add(written);
         }
     });
-    private final OutboundPackets out = new OutboundPackets(channel);
+    private final AtomicInteger drained = new AtomicInteger();
+    private final OutboundPackets out = new OutboundPackets(channel, drained::incrementAndGet);
 
     @AfterEach
     void close() {
@@ -67,5 +69,26 @@ class OutboundPacketsTest {
             assertThat(message()).as("packet " + i).isTrue();
         }
         assertThat(message()).isFalse();
+    }
+
+    private void data() throws Exception {
+        int payload = PACKET_BYTES - 4 - 1 - 11;
+        byte[] array = new byte[PacketWriter.HEADROOM_BYTES + payload + PacketWriter.TAILROOM_BYTES];
+        out.data(array, 0, payload, bytes -> {}, payload);
+    }
+
+    @Test
+    void sealedDataThatIsNotReadStopsMoreAndIsToldWhenItHasGone() throws Exception {
+        for (int i = 0; i < OutboundPackets.DATA_BYTES_MAX / PACKET_BYTES; i++) {
+            assertThat(out.takesData()).as("packet " + i).isTrue();
+            data();
+        }
+        assertThat(out.takesData()).isFalse();
+        assertThat(message()).as("answers go on").isTrue();
+        out.flush();
+        assertThat(drained).hasValue(0);
+        unwritten.forEach(ChannelPromise::setSuccess);
+        assertThat(out.takesData()).isTrue();
+        assertThat(drained).hasValue(1);
     }
 }
