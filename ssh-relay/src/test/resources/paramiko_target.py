@@ -1,4 +1,4 @@
-# A target that takes passwords: paramiko_target.py KEYFILE password|interactive|vanish|signal
+# A target that takes passwords: paramiko_target.py KEYFILE password|interactive|vanish|signal|flood
 import signal, socket, subprocess, sys, threading, time
 import paramiko
 
@@ -48,6 +48,17 @@ class Server(paramiko.ServerInterface):
             channel.sendall(b"ran " + command)
             if mode == "vanish":
                 channel.get_transport().close()
+                return
+            if mode == "flood":
+                # unasked for: SSH_MSG_CHANNEL_OPEN, one above what is borne
+                for number in range(10001):
+                    message = paramiko.Message()
+                    message.add_byte(b"\x5a")
+                    message.add_string("x11")
+                    message.add_int(number)
+                    message.add_int(1 << 20)
+                    message.add_int(1 << 15)
+                    channel.get_transport()._send_user_message(message)
                 return
             channel.send_exit_status(0)
             channel.close()

@@ -227,6 +227,22 @@ class OtherPeersIT {
         }
     }
 
+    @Test
+    void aTargetThatFloodsWithRefusedChannelsIsLeft() throws Exception {
+        try (World world = new World();
+                Target target = new Target(world, "flood");
+                Gateway gateway = target.gateway("injected secret")) {
+            try (Run run = Run.start(gatewayCommand(gateway)).closeInput()) {
+                assertThat(run.await(World.DEADLINE)).isEqualTo(255);
+            }
+            await().atMost(World.DEADLINE).until(() -> !gateway.reporter.ended().isEmpty());
+            Ended end = gateway.reporter.ended().get(0);
+            assertThat(end.cause()).isEqualTo(CloseCause.TARGET_PROTOCOL_ERROR);
+            assertThat(end.detail()).contains("10000 refusals");
+            assertThat(gateway.reporter.observed()).hasSizeBetween(51, 100);
+        }
+    }
+
     private static List<String> gatewayCommand(Gateway gateway) {
         return gateway.ssh("127.0.0.1", "true");
     }
