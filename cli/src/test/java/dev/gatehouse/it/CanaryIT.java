@@ -14,11 +14,13 @@ import dev.gatehouse.it.lab.Lab;
 import dev.gatehouse.it.lab.LeakScan;
 import dev.gatehouse.it.lab.SshLogin;
 import dev.gatehouse.it.lab.Terminal;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Row 5: secrets with a canary in them pass through everything, with the log at its most talkative level; none is found in anything that stays. */
@@ -69,6 +71,8 @@ class CanaryIT {
                 assertThat(scan.filesRead()).isGreaterThan(20);
                 // the scan can find: the key the target accepts is on this disk in the clear, outside the home
                 assertThat(scan.in(lab.targetKey())).isNotEmpty();
+                assertThat(scan.in(packed(lab, lab.targetKey()))).isNotEmpty();
+                assertThat(LeakScan.forSecrets(List.of(Lab.USER)).in(dump)).isNotEmpty();
                 assertThat(linesIn(gatehouse.home()))
                         .as("logs are at that level")
                         .isPositive();
@@ -89,6 +93,14 @@ class CanaryIT {
             terminal.type("exit\r");
             assertThat(terminal.awaitEnd()).isZero();
         }
+    }
+
+    private static Path packed(Lab lab, Path file) throws Exception {
+        Path packed = lab.directory("packed").resolve(file.getFileName() + ".gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            Files.copy(file, out);
+        }
+        return packed;
     }
 
     /** One line of the base64 text between the marks, deep enough in to be the private part. */
