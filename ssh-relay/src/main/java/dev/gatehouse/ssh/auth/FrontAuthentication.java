@@ -61,6 +61,7 @@ public final class FrontAuthentication {
     private boolean serviceStarted;
     private boolean deciding;
     private boolean over;
+    private boolean askedForMethods;
     private boolean bannerSent;
     private String user;
     private int attempts;
@@ -142,8 +143,18 @@ public final class FrontAuthentication {
         switch (method) {
             case "password" -> password(payload);
             case "publickey" -> publicKey(payload);
-            case "none" -> failure();
+            case "none" -> none();
             default -> countedFailure();
+        }
+    }
+
+    /** Stock clients ask once which methods there are (RFC 4252 section 5.2); more often it counts. */
+    private void none() {
+        if (askedForMethods) {
+            countedFailure();
+        } else {
+            askedForMethods = true;
+            failure();
         }
     }
 
