@@ -6,9 +6,15 @@ here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 checkout=$(cd "$here/../.." && pwd)
 dir=$1 results=$2
 row='1 clone, up --demo, the printed command, play, verify'
-started=$SECONDS result=passed figures=''
+started=$SECONDS failures=0 result=failed figures=''
 mkdir -p "$dir"
 rm -f "$results"
+
+# A row whatever happens: one that is missing would look like one that nobody ran.
+finish() {
+  printf '%s\t%s\t%s\t%s\t%s\n' "$row" "4 fresh Debian 12 roots, cold" "$result" "$((SECONDS - started))" "$figures" >>"$results"
+}
+trap finish EXIT
 
 variant() { # variant NAME USER PACKAGE...
   local name=$1 user=$2 root=$dir/$1 before=$SECONDS line
@@ -32,7 +38,7 @@ variant() { # variant NAME USER PACKAGE...
     figures="$figures$name: $line ($((SECONDS - before)) s in all). "
     rm -rf "$root"
   else
-    result=failed
+    failures=$((failures + 1))
     figures="$figures$name: FAILED, see $root.log. "
     tail -n 30 "$root.log" >&2
   fi
@@ -43,5 +49,5 @@ variant git-only-as-root root
 variant git-only-with-sudo newcomer sudo
 variant git-and-jdk-as-root root openjdk-17-jdk-headless
 variant git-and-jdk-with-sudo newcomer sudo openjdk-17-jdk-headless
-printf '%s\t%s\t%s\t%s\t%s\n' "$row" "4 fresh Debian 12 roots, cold" "$result" "$((SECONDS - started))" "$figures" >>"$results"
-[ "$result" = passed ]
+[ "$failures" = 0 ] || exit 1
+result=passed
