@@ -54,7 +54,7 @@ keep_full_results() {
     {
       grep -v '^#' "$kept" 2>/dev/null || true
       awk -F'\t' -v OFS='\t' -v date="$(date -u +%F)" -v commit="$commit" '$3 == "passed" { print $1, $2, date, commit, $4, $5 }' "$results"
-    } | awk -F'\t' '{ last[$1] = $0 } END { for (row in last) print last[row] }' | sort
+    } | sed -E "s#$checkout#CHECKOUT#g; s#/[^ ;,\"]*gh-it[0-9]*#LAB#g" | awk -F'\t' '{ last[$1] = $0 } END { for (row in last) print last[row] }' | sort
   } >"$fresh"
   mv "$fresh" "$kept"
   chmod 644 "$kept"
