@@ -29,7 +29,8 @@ public record SshPublicKey(String type, byte[] blob, String comment) {
 
     private static final int BLOB_BYTES_MAX = 8 * 1024;
     private static final int RSA_BITS_MIN = 2048;
-    private static final int RSA_BITS_MAX = 16 * 1024;
+    private static final int RSA_BITS_MAX = 8 * 1024;
+    private static final int RSA_EXPONENT_BITS_MAX = 63;
     private static final int TYPE_CHARS_MAX = 64;
 
     private static final Set<String> TYPES =
@@ -82,6 +83,10 @@ public record SshPublicKey(String type, byte[] blob, String comment) {
             if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX) {
                 throw new KeyFormatException(
                         "an RSA key has " + RSA_BITS_MIN + " to " + RSA_BITS_MAX + " bits, this one " + bits);
+            }
+            if (rsa.getExponent().bitLength() > RSA_EXPONENT_BITS_MAX) {
+                throw new KeyFormatException(
+                        "the exponent of an RSA key has at most " + RSA_EXPONENT_BITS_MAX + " bits; 65537 is usual");
             }
         }
         return new SshPublicKey(type, blob, printable(comment));

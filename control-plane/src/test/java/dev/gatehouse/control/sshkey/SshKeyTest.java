@@ -8,11 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.proxy.port.Secret;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
+import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,5 +162,21 @@ class SshKeyTest {
             })
     void refusesBadFingerprints(String text) {
         assertThatThrownBy(() -> Fingerprint.parse(text)).isInstanceOf(KeyFormatException.class);
+    }
+
+    /** What the relay would not compute at a log-in is not registered either. */
+    @ParameterizedTest
+    @CsvSource({"2048,17,true", "2048,62,true", "2048,72,false", "1024,17,false"})
+    void rsaKeysOfUsualSizesOnly(int modulusBits, int exponentBits, boolean taken) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        BigInteger exponent = BigInteger.ONE.shiftLeft(exponentBits - 1).nextProbablePrime();
+        generator.initialize(new RSAKeyGenParameterSpec(modulusBits, exponent));
+        RSAPublicKey key = (RSAPublicKey) generator.generateKeyPair().getPublic();
+        byte[] blob = OpenSSHPublicKeyUtil.encodePublicKey(new RSAKeyParameters(false, key.getModulus(), exponent));
+        if (taken) {
+            assertThat(SshPublicKey.ofBlob(blob, "").type()).isEqualTo("ssh-rsa");
+        } else {
+            assertThatThrownBy(() -> SshPublicKey.ofBlob(blob, "")).isInstanceOf(KeyFormatException.class);
+        }
     }
 }

@@ -23,6 +23,7 @@ import dev.gatehouse.ssh.wire.PacketReader;
 import dev.gatehouse.ssh.wire.PacketWriter;
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -209,8 +210,12 @@ public final class FrontAuthentication {
                 .putString(blob);
         byte[] signed = data.toBytes();
         hold(
-                transport.compute(() -> PublicKeyProof.verify(algorithm, blob, signed, signature)),
-                proven -> attempt(proven ? new Evidence.PublicKey(blob) : null));
+                transport
+                        .compute(() -> PublicKeyProof.verify(algorithm, blob, signed, signature))
+                        .handle((proven, failure) -> Optional.ofNullable(proven)),
+                proven -> proven.ifPresentOrElse(
+                        yes -> attempt(yes ? new Evidence.PublicKey(blob) : null),
+                        () -> transport.disconnect(DisconnectReason.TOO_MANY_CONNECTIONS, "too much waits")));
     }
 
     private void probe(String algorithm, byte[] blob) {

@@ -6,6 +6,7 @@ package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,6 +15,7 @@ final class ChannelTable {
 
     private final ChannelPair[] pairs;
     private int count;
+    private int turn;
 
     ChannelTable(int channelsMax) {
         pairs = new ChannelPair[channelsMax];
@@ -55,6 +57,16 @@ final class ChannelTable {
 
     void forEach(Consumer<ChannelPair> action) {
         all().forEach(action);
+    }
+
+    /** The same, but each time another one comes first: where they share what is scarce, each has its turn. */
+    List<ChannelPair> inTurn() {
+        List<ChannelPair> all = all();
+        if (!all.isEmpty()) {
+            turn = (turn + 1) % all.size();
+            Collections.rotate(all, -turn);
+        }
+        return all;
     }
 
     /** A copy, so that channels may end while it is walked. */

@@ -32,6 +32,14 @@ final class GlobalRequests {
         return noMoreSessions;
     }
 
+    /** Keepalives under each library's own name only want an answer. */
+    private void refused(Side side, String type) {
+        if (!type.startsWith("keepalive@")) {
+            observed.accept(
+                    "ssh.request.refused", Map.of("request", type, "side", side == Side.CLIENT ? "client" : "target"));
+        }
+    }
+
     void received(Side side, SshTransport from, PacketReader payload) throws SshProtocolException {
         String type = payload.readText(TYPE_BYTES_MAX, "request type");
         boolean wantReply = payload.readBoolean();
@@ -40,10 +48,7 @@ final class GlobalRequests {
             case "keepalive@openssh.com", "hostkeys-00@openssh.com" -> {
                 // the answer says all; the target's host keys are nothing to a client that knows only ours
             }
-            default ->
-                observed.accept(
-                        "ssh.request.refused",
-                        Map.of("request", type, "side", side == Side.CLIENT ? "client" : "target"));
+            default -> refused(side, type);
         }
         if (wantReply) {
             from.send(PacketWriter.of(MessageNumber.REQUEST_FAILURE));

@@ -243,7 +243,7 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
     }
 
     void sendable(Side side) {
-        for (ChannelPair pair : channels.all()) {
+        for (ChannelPair pair : channels.inTurn()) {
             (side == Side.CLIENT ? pair.out() : pair.in()).pump();
         }
     }

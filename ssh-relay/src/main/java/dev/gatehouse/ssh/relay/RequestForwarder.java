@@ -77,7 +77,8 @@ final class RequestForwarder {
                 payload.requireEnd();
                 pair.forwardToTarget(type, wantReply, rest, null);
             }
-            case "keepalive@openssh.com" -> pair.refuseToClient(wantReply);
+            // asked all the time, to hear that the server does not know them
+            case "keepalive@openssh.com", "winadj@putty.projects.tartarus.org" -> pair.refuseToClient(wantReply);
             default -> refuse(pair, type, wantReply);
         }
     }

@@ -74,7 +74,7 @@ final class KeyArithmetic {
         try {
             boolean result = step.run();
             transport.loop().execute(() -> computed(result, then));
-        } catch (Exception e) { // MINA declares no narrower type
+        } catch (Exception | LinkageError e) { // MINA declares no narrower type, and loads classes
             transport.loop().execute(() -> transport.fail(e));
         }
     }

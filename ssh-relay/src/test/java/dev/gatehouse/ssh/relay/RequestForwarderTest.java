@@ -18,12 +18,14 @@ import dev.gatehouse.ssh.policy.RequestRules;
 import dev.gatehouse.ssh.record.SessionTape;
 import dev.gatehouse.ssh.record.SshRecordTypes;
 import dev.gatehouse.ssh.transport.Frame;
+import dev.gatehouse.ssh.wire.MessageNumber;
 import dev.gatehouse.ssh.wire.PacketReader;
 import dev.gatehouse.ssh.wire.PacketWriter;
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ class RequestForwarderTest {
     private final FakeTransport client = new FakeTransport();
     private final FakeTransport target = new FakeTransport();
     private final UUID id = UUID.randomUUID();
+    private final List<String> observed = new ArrayList<>();
     private final MemoryRecorder recorder = new MemoryRecorder();
     private final RequestForwarder forwarder = new RequestForwarder(
             new RequestRules(new SessionPolicy(
@@ -49,7 +52,7 @@ class RequestForwarderTest {
                     Duration.ZERO,
                     List.of("LANG"),
                     "")),
-            (event, detail) -> {});
+            (event, detail) -> observed.add(detail.get("request")));
     private ChannelPair pair;
 
     @BeforeEach
@@ -150,6 +153,21 @@ class RequestForwarderTest {
 
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void whatStockClientsAskAllTheTimeIsRefusedWithoutARow() throws Exception {
+        for (String type : List.of("winadj@putty.projects.tartarus.org", "keepalive@openssh.com")) {
+            forwarder.fromClient(
+                    pair, reader(PacketWriter.plain().putString(type).putBoolean(true)));
+        }
+        assertThat(observed).isEmpty();
+        assertThat(client.messages)
+                .hasSize(2)
+                .allMatch(message -> (message[0] & 0xFF) == MessageNumber.CHANNEL_FAILURE);
+        forwarder.fromClient(pair, reader(request("x11-req")));
+        assertThat(observed).containsExactly("x11-req");
+        assertThat(target.messages).isEmpty();
     }
 
     @Test
