@@ -256,8 +256,16 @@ class DatabaseIT {
                 Duration.ofSeconds(15));
         try (Database database = Database.open(small, testHome.home())) {
             CountDownLatch release = new CountDownLatch(1);
-            for (int index = 0; index < 202; index++) {
-                database.executor().execute(() -> await(release));
+            CountDownLatch busy = new CountDownLatch(2);
+            for (int thread = 0; thread < 2; thread++) {
+                database.executor().execute(() -> {
+                    busy.countDown();
+                    await(release);
+                });
+            }
+            await(busy);
+            for (int waiting = 0; waiting < 200; waiting++) {
+                database.executor().execute(() -> {});
             }
             assertThatThrownBy(() -> database.inTransactionAsync(handle -> 1)
                             .toCompletableFuture()
