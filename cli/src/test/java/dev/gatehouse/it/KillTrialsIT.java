@@ -49,7 +49,7 @@ class KillTrialsIT {
             Sums sums = new Sums();
             try (Lab lab = Lab.start()) {
                 for (int trial = 0; trial < trials; trial++) {
-                    Seen seen = trial(lab, trial, trial % 2 == 1, 100 + random.nextInt(1500));
+                    Seen seen = trial(lab, trial, trial % 2 == 1, 100 + random.nextInt(900));
                     check(lab.gatehouse(), seen, sums);
                 }
                 // and a whole session afterwards, so that the last restart is known to serve

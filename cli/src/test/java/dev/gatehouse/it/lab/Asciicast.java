@@ -6,7 +6,10 @@ package dev.gatehouse.it.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -27,7 +30,10 @@ public record Asciicast(JsonNode header, String output, String input, int events
         StringBuilder input = new StringBuilder();
         JsonNode header = null;
         int events = 0;
-        for (String line : new String(export, StandardCharsets.UTF_8).split("\n")) {
+        // line by line: an export of a bulk transfer is large, and so would be every copy of it
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(new ByteArrayInputStream(export), StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
