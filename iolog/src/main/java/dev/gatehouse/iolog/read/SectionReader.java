@@ -170,6 +170,10 @@ public final class SectionReader implements AutoCloseable {
     }
 
     private void read(long offset, byte[] into, int count, String what) throws IOException {
+        // offsets come from the file itself
+        if (offset < 0 || offset > channel.size()) {
+            throw new MalformedRecordingException(what + " at " + offset + " is outside of the file");
+        }
         ByteBuffer target = ByteBuffer.wrap(into, 0, count);
         while (target.hasRemaining()) {
             if (channel.read(target, offset + target.position()) < 0) {

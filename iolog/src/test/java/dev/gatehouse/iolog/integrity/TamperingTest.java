@@ -5,11 +5,14 @@
 package dev.gatehouse.iolog.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.iolog.archive.SealedRecording;
 import dev.gatehouse.iolog.codec.FileLayout;
+import dev.gatehouse.iolog.codec.MalformedRecordingException;
 import dev.gatehouse.iolog.crypto.RecordingKeys;
 import dev.gatehouse.iolog.integrity.VerificationReport.Verdict;
+import dev.gatehouse.iolog.read.SectionReader;
 import dev.gatehouse.iolog.testing.Appliance;
 import dev.gatehouse.iolog.testing.TestKeys;
 import dev.gatehouse.iolog.testing.TestTypes;
@@ -27,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way to change a sealed file that we can think of, and a thousand that nobody thought of. */
 class TamperingTest {
@@ -205,6 +210,15 @@ class TamperingTest {
                 assertThat(report.isWhole()).as("seed %d, mutation %d", seed, i).isFalse();
                 assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(20));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 3})
+    void offsetsOutsideOfTheFileAreRefused(long offset) throws Exception {
+        try (SectionReader sections = SectionReader.open(Files.write(home.resolve("offsets"), small))) {
+            assertThatThrownBy(() -> sections.at(offset)).isInstanceOf(MalformedRecordingException.class);
+            assertThatThrownBy(() -> sections.linkAt(offset)).isInstanceOf(MalformedRecordingException.class);
         }
     }
 
