@@ -28,6 +28,7 @@ final class RecordSealer implements AutoCloseable {
     private final JournalStore store;
     private final RecordCipher cipher = new RecordCipher();
     private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
+    private final CompressionBudget budget = new CompressionBudget(System::nanoTime);
     private final byte[] excerpt = new byte[Excerpt.BYTES_MAX];
     private final byte[] compressed = new byte[(int) Zstd.compressBound(FormatLimits.PART_BYTES_MAX)];
 
@@ -87,8 +88,11 @@ final class RecordSealer implements AutoCloseable {
         int plainLength = length;
         int form = seal.form() | continued;
         // input is never compressed: the length of a frame would tell about its content
-        if (RecordForm.key(form) == RecordForm.OUTPUT && recording.compression.isWorthTrying(length)) {
+        if (RecordForm.key(form) == RecordForm.OUTPUT
+                && recording.compression.isWorthTrying(length)
+                && budget.begin()) {
             int frame = zstd.compressByteArray(compressed, 0, compressed.length, payload, offset, length);
+            budget.done();
             boolean helped = frame < length - length / WORTH_DIVISOR;
             recording.compression.tried(helped);
             if (helped) {
