@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 final class CompressionBudget {
 
     /** One part in so many of the time that passes. */
-    static final int SHARE_DIVISOR = 6;
+    static final int SHARE_DIVISOR = 16;
 
     /** Saved up while little is recorded, for bursts: some 15 MiB of text. */
     static final long SAVED_NANOS_MAX = 50_000_000;
