@@ -176,7 +176,7 @@ stop_demo_target() {
   rm -f "$dir/sshd.pid"
   case $pid in '' | *[!0-9]*) return 0 ;; esac
   # only ours: the number may have gone to another process since; its sessions end with it
-  if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$dir/sshd_config"; then
+  if command_line "$pid" | grep -qF -- "$dir/sshd_config"; then
     stop_pid "$pid" 5 || true
   fi
 }

@@ -6,13 +6,15 @@
 DETACHED_START_SECONDS_MAX=180
 STOP_SECONDS_MAX=90
 
+# The words of a process, nothing when it has gone: a number may belong to another process since.
+command_line() { { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null || true; }
+
 # The running server's process id, from the file that it locks; nothing where none runs.
 server_pid() {
   local pid
   pid=$(cat "$home/run/gatehouse.pid" 2>/dev/null) || return 0
   case $pid in '' | *[!0-9]*) return 0 ;; esac
-  # the number may have gone to another process since
-  { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -q -- 'gatehouse.jar serve' && printf '%s\n' "$pid"
+  command_line "$pid" | grep -q -- 'gatehouse.jar serve' && printf '%s\n' "$pid"
   return 0
 }
 

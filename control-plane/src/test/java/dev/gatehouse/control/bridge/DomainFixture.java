@@ -212,6 +212,11 @@ final class DomainFixture implements AutoCloseable {
         return new Users.Change(Optional.of(enabled), Optional.empty(), Optional.empty(), List.of(), List.of());
     }
 
+    /** A new password. */
+    static Users.Change password(String hash) {
+        return new Users.Change(Optional.empty(), Optional.empty(), Optional.of(hash), List.of(), List.of());
+    }
+
     AccessRequest request(Set4 names) {
         return request(names.user, "root", names.target, PASSWORD, names.address);
     }

@@ -13,15 +13,12 @@ import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.policy.PolicySnapshots;
 import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.user.PasswordHash;
-import dev.gatehouse.control.user.Users;
 import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,14 +62,7 @@ class GrantingIT {
 
     private static void changePassword(Set4 names, String password) {
         on.users.change(
-                DomainFixture.OPERATOR,
-                names.user(),
-                new Users.Change(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(CHEAP.hash(Secret.ofText(password))),
-                        List.of(),
-                        List.of()));
+                DomainFixture.OPERATOR, names.user(), DomainFixture.password(CHEAP.hash(Secret.ofText(password))));
     }
 
     @Test

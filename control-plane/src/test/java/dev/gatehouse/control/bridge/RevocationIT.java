@@ -108,12 +108,7 @@ class RevocationIT {
         on.users.change(
                 DomainFixture.OPERATOR,
                 names.user(),
-                new Users.Change(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of("$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA"),
-                        List.of(),
-                        List.of()));
+                DomainFixture.password("$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA"));
         on.policies.change(
                 DomainFixture.OPERATOR, names.policy(), DomainFixture.allowOnly("shell", "exec", "sftp", "forward"));
         try (CredentialSecret secret = CredentialSecret.ofPassword(Secret.ofText("another"))) {

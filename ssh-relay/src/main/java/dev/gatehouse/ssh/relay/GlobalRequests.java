@@ -32,7 +32,7 @@ final class GlobalRequests {
         return noMoreSessions;
     }
 
-    /** Keepalives under each library's own name only want an answer. */
+    /** Keepalives, which each library names its own way, only want the answer. */
     private void refused(Side side, String type) {
         if (!type.startsWith("keepalive@")) {
             observed.accept(
@@ -45,8 +45,8 @@ final class GlobalRequests {
         boolean wantReply = payload.readBoolean();
         switch (type) {
             case "no-more-sessions@openssh.com" -> noMoreSessions |= side == Side.CLIENT;
-            case "keepalive@openssh.com", "hostkeys-00@openssh.com" -> {
-                // the answer says all; the target's host keys are nothing to a client that knows only ours
+            case "hostkeys-00@openssh.com" -> {
+                // the target's host keys are nothing to a client that knows only ours
             }
             default -> refused(side, type);
         }

@@ -76,7 +76,7 @@ final class KeyExchangeQueue extends KeyExchangeMessageHandler {
     public SimpleImmutableEntry<Integer, DefaultKeyExchangeFuture> terminateKeyExchange() {
         SimpleImmutableEntry<Integer, DefaultKeyExchangeFuture> result = super.terminateKeyExchange();
         if (result.getKey() == 0) {
-            transport.keysInPlaceAgain();
+            transport.dataMayGo();
         }
         return result;
     }
@@ -101,6 +101,6 @@ final class KeyExchangeQueue extends KeyExchangeMessageHandler {
         }
         kexFlushed.set(true);
         done.setValue(Boolean.TRUE);
-        transport.keysInPlaceAgain();
+        transport.dataMayGo();
     }
 }

@@ -60,7 +60,7 @@ final class NettyTransport implements SshTransport {
         this.keyAge = keyAge;
         this.arithmetic = new KeyArithmetic(this, handshakes);
         this.in = new InboundPackets(channel.alloc());
-        this.out = new OutboundPackets(channel, this::keysInPlaceAgain);
+        this.out = new OutboundPackets(channel, this::dataMayGo);
     }
 
     OutboundPackets out() {
@@ -253,7 +253,7 @@ final class NettyTransport implements SshTransport {
         out.keys(sealer, strict);
     }
 
-    void keysInPlaceAgain() {
+    void dataMayGo() {
         if (session != null && session.firstKeysEstablished()) {
             // after the current message has been handled, so that nobody is called from inside the key exchange
             loop().execute(() -> {

@@ -22,7 +22,7 @@ class PipeTest {
 
     private final FakeTransport source = new FakeTransport();
     private final FakeTransport sink = new FakeTransport();
-    private final Pipe pipe = new Pipe(source, sink, WINDOW_BYTES, 32 * 1024, new Quiet());
+    private final Pipe pipe = new Pipe(source, sink, WINDOW_BYTES, 32 * 1024, new FaultlessSession());
 
     @AfterEach
     void everythingIsGivenBack() {
@@ -120,23 +120,5 @@ class PipeTest {
         assertThatThrownBy(() -> pipe.sinkOpen(5, WINDOW_BYTES, Pipe.SINK_PACKET_BYTES_MIN - 1))
                 .isInstanceOf(SshProtocolException.class);
         pipe.sinkOpen(5, WINDOW_BYTES, Pipe.SINK_PACKET_BYTES_MIN);
-    }
-
-    private static final class Quiet implements Pipe.SessionHooks {
-        @Override
-        public void recordingFailed(Throwable cause) {
-            throw new AssertionError(cause);
-        }
-
-        @Override
-        public void appendCompleted() {}
-
-        @Override
-        public void progressed() {}
-
-        @Override
-        public void protocolBroken(Side side, SshProtocolException cause) {
-            throw new AssertionError(cause);
-        }
     }
 }

@@ -65,8 +65,7 @@ class PooledKeyExchangeTest {
             assertThat(server.established).isNotDone();
             next.run();
         }
-        server.established.get(30, TimeUnit.SECONDS);
-        client.established.get(30, TimeUnit.SECONDS);
+        awaitKeys();
         assertThat(arithmetic).isEmpty();
         assertThat(server.identifier()).isNotEmpty().isEqualTo(client.identifier());
     }
@@ -93,8 +92,7 @@ class PooledKeyExchangeTest {
     void whatWasSentBeforeTheEndIsHandledAlthoughKeysAreStillComputed() throws Exception {
         connect(arithmetic::add, arithmetic::add);
         run(4);
-        server.established.get(30, TimeUnit.SECONDS);
-        client.established.get(30, TimeUnit.SECONDS);
+        awaitKeys();
         onLoop(client, SshTransport::authenticated);
         onLoop(server, PooledKeyExchangeTest::rekey);
         // the new exchange: both prepare, the server answers and is done; the client has the answer still to compute
@@ -109,6 +107,11 @@ class PooledKeyExchangeTest {
         last.run();
         assertThat(client.closed.get(30, TimeUnit.SECONDS).kind()).isEqualTo(TransportEnd.Kind.PEER_CLOSED);
         assertThat(client.messages).containsExactly("last words");
+    }
+
+    private void awaitKeys() throws Exception {
+        server.established.get(30, TimeUnit.SECONDS);
+        client.established.get(30, TimeUnit.SECONDS);
     }
 
     private void run(int steps) throws InterruptedException {
@@ -134,8 +137,7 @@ class PooledKeyExchangeTest {
         Threads strangers = new Threads();
         Threads known = new Threads();
         connect(strangers, known);
-        server.established.get(30, TimeUnit.SECONDS);
-        client.established.get(30, TimeUnit.SECONDS);
+        awaitKeys();
         assertThat(strangers.steps).as("a server prepares and answers").hasValue(2);
         assertThat(known.steps).as("a client makes a key and uses it").hasValue(2);
 
@@ -154,8 +156,7 @@ class PooledKeyExchangeTest {
     void aStrangerThatAsksForNewKeysIsStillAStranger() throws Exception {
         Threads strangers = new Threads();
         connect(strangers, new Threads());
-        server.established.get(30, TimeUnit.SECONDS);
-        client.established.get(30, TimeUnit.SECONDS);
+        awaitKeys();
         strangers.full = true;
         onLoop(client, PooledKeyExchangeTest::rekey);
         assertThat(server.closed.get(30, TimeUnit.SECONDS).detail()).isEqualTo("too many key exchanges wait");
@@ -164,8 +165,7 @@ class PooledKeyExchangeTest {
     @Test
     void whatWaitedForNewKeysIsSentAndWiped() throws Exception {
         connect(new Threads(), new Threads());
-        server.established.get(30, TimeUnit.SECONDS);
-        client.established.get(30, TimeUnit.SECONDS);
+        awaitKeys();
         PacketWriter secret = PacketWriter.of(MessageNumber.GLOBAL_REQUEST).putString("a password");
         byte[] array = secret.array();
         onLoop(client, leg -> {
