@@ -18,9 +18,12 @@ import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.LoginName;
+import dev.gatehouse.proxy.port.NtlmProof;
 import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionId;
+import dev.gatehouse.proxy.port.TargetChoices;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +111,20 @@ final class AccessAuthority implements SessionAuthority {
     /** How many public keys were offered and not accepted since the start. */
     long refusedKeyOffers() {
         return refusedKeyOffers.sum();
+    }
+
+    /** No one-time tokens yet: nothing can be proved. */
+    @Override
+    public CompletionStage<Optional<Secret>> proveNtlm(NtlmProof proof, Origin origin, Executor loop) {
+        return CompletableFuture.supplyAsync(Optional::empty, loop);
+    }
+
+    /** No menu yet: a user has to name the target. */
+    @Override
+    public CompletionStage<TargetChoices> choices(
+            SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin, Executor loop) {
+        return refuse(session, login.user(), "the login name has no target", origin, loop)
+                .thenApply(TargetChoices.Refused::new);
     }
 
     @Override

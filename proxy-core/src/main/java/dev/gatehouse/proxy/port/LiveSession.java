@@ -23,4 +23,17 @@ public interface LiveSession {
      * @param text added to what the user is told; empty for none
      */
     void end(CloseCause cause, String text);
+
+    /**
+     * Freezes what the user sends and says so on the screen; the session goes on otherwise.
+     *
+     * @param text added to what the user is told; empty for none
+     * @return false when this session's protocol cannot be locked
+     */
+    default boolean lock(String text) {
+        return false;
+    }
+
+    /** Ends a lock; without effect when there is none. */
+    default void unlock() {}
 }

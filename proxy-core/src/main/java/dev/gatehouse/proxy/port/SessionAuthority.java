@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.proxy.port;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -20,6 +21,26 @@ public interface SessionAuthority {
      * @return completes with true when the key belongs to that enabled user
      */
     CompletionStage<Boolean> acceptsKey(LoginName login, Evidence.PublicKey key, Origin origin, Executor loop);
+
+    /**
+     * Whether a client that did not send its secret has it. Only one-time tokens can be proved so: no other secret is kept in the form
+     * that NTLM needs. Nothing is consumed; a failed proof is recorded and penalised like a wrong password, and the delay that it
+     * costs has already passed.
+     *
+     * @param loop the completion runs on it
+     * @return completes with the NTLM session base key ([MS-NLMP] 3.3.2), which the caller wipes, or empty when it is not proved
+     */
+    CompletionStage<Optional<Secret>> proveNtlm(NtlmProof proof, Origin origin, Executor loop);
+
+    /**
+     * What a user who named no target may choose from, after the same authentication as {@link #authorize}; the choice is then
+     * authorised like any request.
+     *
+     * @param protocol lower case, such as {@code rdp}
+     * @param loop the completion runs on it
+     */
+    CompletionStage<TargetChoices> choices(
+            SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin, Executor loop);
 
     /**
      * Authenticates the user and decides about the session, in one step. The decision and its cause are on record (audit row or

@@ -36,7 +36,13 @@ public record SessionPolicy(
         SFTP,
         FORWARD,
         AGENT,
-        X11
+        X11,
+        /** RDP: text, pictures and files through the clipboard, both ways. */
+        CLIPBOARD,
+        /** RDP: the client's drives, printers and other devices. */
+        DRIVE,
+        /** RDP: sound, both ways. */
+        AUDIO
     }
 
     /** What is recorded. */

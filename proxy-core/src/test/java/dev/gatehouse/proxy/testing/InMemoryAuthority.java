@@ -9,13 +9,17 @@ import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.LoginName;
+import dev.gatehouse.proxy.port.NtlmProof;
 import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionId;
+import dev.gatehouse.proxy.port.TargetChoices;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +38,8 @@ public final class InMemoryAuthority implements SessionAuthority {
     private final List<String> denials = new CopyOnWriteArrayList<>();
     private final List<AccessRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Function<AccessRequest, Grant> rule = request -> null;
+    private volatile Function<NtlmProof, Optional<Secret>> ntlm = proof -> Optional.empty();
+    private volatile List<TargetChoices.Choice> menu = List.of();
     private volatile boolean stuck;
 
     /** A user with a password. */
@@ -85,6 +91,34 @@ public final class InMemoryAuthority implements SessionAuthority {
         }
         Grant grant = rule.apply(request);
         return later(grant == null ? denied("no policy") : new AccessDecision.Granted(grant), loop);
+    }
+
+    /** What answers proofs by NTLM; none does unless set. */
+    public InMemoryAuthority proving(Function<NtlmProof, Optional<Secret>> proofs) {
+        ntlm = proofs;
+        return this;
+    }
+
+    /** What every known user may choose from. */
+    public InMemoryAuthority offering(List<TargetChoices.Choice> choices) {
+        menu = List.copyOf(choices);
+        return this;
+    }
+
+    @Override
+    public CompletionStage<Optional<Secret>> proveNtlm(NtlmProof proof, Origin origin, Executor loop) {
+        return stuck ? new CompletableFuture<>() : later(ntlm.apply(proof), loop);
+    }
+
+    @Override
+    public CompletionStage<TargetChoices> choices(
+            SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin, Executor loop) {
+        boolean known = proved(new AccessRequest(session, protocol, login, evidence, origin));
+        return later(
+                known
+                        ? new TargetChoices.Offered(menu)
+                        : new TargetChoices.Refused(denied("wrong evidence of " + login.user())),
+                loop);
     }
 
     @Override

@@ -41,7 +41,8 @@ public final class TargetIdentity {
             }
             return found;
         }
-        return true;
+        // a host key carries no certificate that an authority could have signed
+        return trust instanceof TargetTrust.FirstUse;
     }
 
     /**
