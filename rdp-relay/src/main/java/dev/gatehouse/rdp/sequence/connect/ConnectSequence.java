@@ -98,9 +98,9 @@ public final class ConnectSequence implements AutoCloseable {
             authorized(authorizing, frame);
         } else if (phase instanceof Phase.Settling settling) {
             settled(settling, ConnectResponse.decode(X224Data.decode(frame)));
-        } else if (phase instanceof Phase.Attaching || phase instanceof Phase.Joining) {
-            mcs(McsPdu.decode(X224Data.decode(frame)));
-        } else if (phase instanceof Phase.Licensing) {
+        } else if (phase instanceof Phase.Attaching
+                || phase instanceof Phase.Joining
+                || phase instanceof Phase.Licensing) {
             mcs(McsPdu.decode(X224Data.decode(frame)));
         } else if (!(phase instanceof Phase.Failed)) {
             throw outOfTurn(frame.length);
@@ -253,8 +253,9 @@ public final class ConnectSequence implements AutoCloseable {
             throw WireException.invalidField("channelCount", given.size(), "is not the " + names.size() + " asked for");
         }
         int io = server.network().ioChannel();
-        Set<Integer> unique = new HashSet<>(Set.of(0, io));
-        if (unique.size() != 2) {
+        Set<Integer> unique = new HashSet<>();
+        unique.add(io);
+        if (io == 0) {
             throw WireException.invalidField("MCSChannelId", io, "is no channel");
         }
         Map<String, Integer> statics = new LinkedHashMap<>();

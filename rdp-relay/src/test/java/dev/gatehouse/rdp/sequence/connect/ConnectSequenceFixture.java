@@ -170,10 +170,10 @@ final class ConnectSequenceFixture {
     }
 
     static byte[] settings(int earlyFlags, int... channels) {
-        return settings(Introduction.REQUESTED_PROTOCOLS, earlyFlags, 0, IO, channels);
+        return oddSettings(Introduction.REQUESTED_PROTOCOLS, earlyFlags, 0, IO, channels);
     }
 
-    static byte[] settings(int requested, int earlyFlags, int encryption, int io, int... channels) {
+    static byte[] oddSettings(int requested, int earlyFlags, int encryption, int io, int... channels) {
         List<Integer> given = new ArrayList<>();
         for (int channel : channels) {
             given.add(channel);
