@@ -28,9 +28,14 @@ public final class WireReader {
         return new WireReader(Objects.requireNonNull(buffer, "buffer"), buffer.writerIndex());
     }
 
-    /** Reads from a copy-free view of {@code message}, which must not change while it is read. */
+    /** Reads from {@code message}, which is not copied. */
     public static WireReader over(byte[] message) {
         return over(Unpooled.wrappedBuffer(message));
+    }
+
+    /** Where the next read begins, as an index of the buffer that is read. */
+    public int position() {
+        return buffer.readerIndex();
     }
 
     /** How many bytes are left in the message. */
@@ -98,10 +103,12 @@ public final class WireReader {
         buffer.skipBytes(length);
     }
 
-    /** A reader over the next {@code length} bytes, which this reader then skips. */
+    /** A reader over the next {@code length} bytes, which this reader then skips; {@link #position} counts on in it. */
     public WireReader slice(String field, long length) throws WireException {
         require(field, length);
-        return over(buffer.readSlice((int) length));
+        int begin = buffer.readerIndex();
+        buffer.skipBytes((int) length);
+        return over(buffer.duplicate().setIndex(begin, begin + (int) length));
     }
 
     /** Fails unless the message has been read to its end. */
