@@ -86,7 +86,7 @@ public final class TokenRoutes implements Routes {
         byte[] json = new byte[head.length + secret.length + tail.length];
         ByteBuffer.wrap(json).put(head).put(secret).put(tail);
         try {
-            request.status(HttpStatus.CREATED).contentType("application/json").header("Cache-Control", "no-store");
+            request.status(HttpStatus.CREATED).contentType("application/json");
             request.outputStream().write(json);
         } finally {
             Arrays.fill(secret, (byte) 0);
