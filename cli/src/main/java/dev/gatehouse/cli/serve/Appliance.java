@@ -16,12 +16,14 @@ import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.http.TlsIdentity;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.HouseSigner;
 import dev.gatehouse.control.recording.RecordingLibrary;
 import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
+import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
@@ -50,6 +52,9 @@ import org.slf4j.LoggerFactory;
 final class Appliance implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Appliance.class);
+    /** Where the RDP listener will be; not configurable before it is there. */
+    private static final int RDP_PORT = 4489;
+
     private static final Duration RELAY_STOP_DEADLINE = Duration.ofSeconds(15);
 
     private final Components components;
@@ -130,6 +135,12 @@ final class Appliance implements AutoCloseable {
         RecordingLibrary library =
                 new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
         routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
+        routes.add(new RdpFileRoutes(
+                domain.tokens(),
+                new RdpFileRoutes.Gateway(
+                        TlsIdentity.machineName(),
+                        RDP_PORT,
+                        () -> TlsIdentity.loadOrCreateForRdp(home).serverIdentity())));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
