@@ -18,6 +18,8 @@ public enum Permission implements RouteRole {
     SESSION_READ,
     /** End sessions. */
     SESSION_TERMINATE,
+    /** Freeze what the user of a session sends, and let it go on. */
+    SESSION_LOCK,
     /** See that recordings exist. */
     RECORDING_READ,
     /** Play what a recording shows. */
