@@ -32,7 +32,11 @@ import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import dev.gatehouse.iolog.journal.JournalConfig;
 import dev.gatehouse.proxy.net.EventLoops;
+import dev.gatehouse.proxy.port.TlsServerIdentity;
+import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
+import dev.gatehouse.rdp.netty.TlsProvider;
+import dev.gatehouse.rdp.relay.RdpRelay;
 import dev.gatehouse.ssh.record.SshTerminalInterpreter;
 import dev.gatehouse.ssh.relay.SshRelay;
 import java.io.IOException;
@@ -54,8 +58,6 @@ final class Appliance implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Appliance.class);
     /** Where the RDP listener will be; not configurable before it is there. */
-    private static final int RDP_PORT = 4489;
-
     private static final Duration RELAY_STOP_DEADLINE = Duration.ofSeconds(15);
 
     private final Components components;
@@ -134,12 +136,14 @@ final class Appliance implements AutoCloseable {
 
         domain.start();
         archiver.start();
-        SshRelay relay = new SshRelay(
-                config.ssh().toRelay(),
-                new RelayContext(
-                        domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node));
+        RelayContext context = new RelayContext(
+                domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
+        SshRelay ssh = new SshRelay(config.ssh().toRelay(), context);
+        TlsServerIdentity rdpIdentity = TlsIdentity.loadOrCreateForRdp(home).serverIdentity();
+        RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context, () -> rdpIdentity);
+        Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, Map::of);
+                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
         routes.add(new AuditRoutes(audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
@@ -150,15 +154,17 @@ final class Appliance implements AutoCloseable {
                 domain.tokens(),
                 new RdpFileRoutes.Gateway(
                         TlsIdentity.machineName(),
-                        RDP_PORT,
-                        () -> TlsIdentity.loadOrCreateForRdp(home).serverIdentity())));
+                        config.rdp().port(),
+                        () -> rdpIdentity)));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
                 ApiServer.start(
                         new ApiSetup(config.console(), home, audit, domain.rights(), domain::adminExists, routes)));
-        components.add("SSH relay", () -> stopRelay(relay));
-        relay.start();
+        for (ProtocolRelay relay : List.of(ssh, rdp)) {
+            components.add(relay.protocol() + " relay", () -> stopRelay(relay));
+            relay.start();
+        }
         return status;
     }
 
@@ -172,7 +178,7 @@ final class Appliance implements AutoCloseable {
                 config.stallLimit());
     }
 
-    private static void stopRelay(SshRelay relay) {
+    private static void stopRelay(ProtocolRelay relay) {
         if (!relay.stop(RELAY_STOP_DEADLINE)) {
             LOGGER.atWarn().addKeyValue("sessions", relay.liveSessions()).log("sessions did not end in time");
         }
