@@ -5,6 +5,7 @@
 package dev.gatehouse.proxy.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Objects;
 
 /**
@@ -25,6 +26,16 @@ public final class WireReader {
     /** Reads from the readable bytes of {@code buffer} and moves its reader index. */
     public static WireReader over(ByteBuf buffer) {
         return new WireReader(Objects.requireNonNull(buffer, "buffer"), buffer.writerIndex());
+    }
+
+    /** Reads from {@code message}, which is not copied. */
+    public static WireReader over(byte[] message) {
+        return over(Unpooled.wrappedBuffer(message));
+    }
+
+    /** Where the next read begins, as an index of the buffer that is read. */
+    public int position() {
+        return buffer.readerIndex();
     }
 
     /** How many bytes are left in the message. */
