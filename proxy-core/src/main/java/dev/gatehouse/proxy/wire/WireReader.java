@@ -5,6 +5,7 @@
 package dev.gatehouse.proxy.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Objects;
 
 /**
@@ -25,6 +26,11 @@ public final class WireReader {
     /** Reads from the readable bytes of {@code buffer} and moves its reader index. */
     public static WireReader over(ByteBuf buffer) {
         return new WireReader(Objects.requireNonNull(buffer, "buffer"), buffer.writerIndex());
+    }
+
+    /** Reads from an array, which must not change meanwhile; for code that sees no buffers. */
+    public static WireReader over(byte[] bytes) {
+        return over(Unpooled.wrappedBuffer(bytes));
     }
 
     /** How many bytes are left in the message. */
