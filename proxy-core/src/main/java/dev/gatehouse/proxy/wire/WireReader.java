@@ -94,10 +94,12 @@ public final class WireReader {
         buffer.skipBytes(length);
     }
 
-    /** A reader over the next {@code length} bytes, which this reader then skips. */
+    /** A reader over the next {@code length} bytes, which this reader then skips; {@link #position} counts on in it. */
     public WireReader slice(String field, long length) throws WireException {
         require(field, length);
-        return over(buffer.readSlice((int) length));
+        int begin = buffer.readerIndex();
+        buffer.skipBytes((int) length);
+        return over(buffer.duplicate().setIndex(begin, begin + (int) length));
     }
 
     /** Fails unless the message has been read to its end. */
