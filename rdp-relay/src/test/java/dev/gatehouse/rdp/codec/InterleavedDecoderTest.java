@@ -30,8 +30,7 @@ class InterleavedDecoderTest {
 
     @Test
     void backgroundRunIsBlackInTheFirstLineAndCopiesTheLineAboveLater() throws WireException {
-        assertThat(decode("6234120204", 4, 2, 16))
-                .containsExactly(0x1234, 0x1234, 0, 0, 0x1234, 0x1234, 0, 0);
+        assertThat(decode("6234120204", 4, 2, 16)).containsExactly(0x1234, 0x1234, 0, 0, 0x1234, 0x1234, 0, 0);
     }
 
     @Test
