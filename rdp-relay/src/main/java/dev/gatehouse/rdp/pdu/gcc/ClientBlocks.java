@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -101,7 +101,7 @@ public record ClientBlocks(
         monitorEx.ifPresent(block -> Blocks.write(writer, CS_MONITOR_EX, block.encode()));
         messageChannelFlags.ifPresent(flags -> Blocks.write(writer, CS_MCS_MSGCHANNEL, flags(flags)));
         multitransportFlags.ifPresent(flags -> Blocks.write(writer, CS_MULTITRANSPORT, flags(flags)));
-        return GccConference.encodeRequest(writer.toByteArray());
+        return GccConference.encodeRequest(writer.toBytes());
     }
 
     private static OptionalInt flags(String field, WireReader block) throws WireException {
@@ -109,6 +109,6 @@ public record ClientBlocks(
     }
 
     private static byte[] flags(int flags) {
-        return new WireWriter().u32Le(flags).toByteArray();
+        return new WireWriter().u32Le(flags).toBytes();
     }
 }

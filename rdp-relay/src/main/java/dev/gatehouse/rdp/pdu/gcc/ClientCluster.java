@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * Client Cluster Data (TS_UD_CS_CLUSTER), [MS-RDPBCGR] 2.2.1.3.5. Immutable.
@@ -27,6 +27,6 @@ public record ClientCluster(int flags, int redirectedSessionId) {
     }
 
     byte[] encode() {
-        return new WireWriter().u32Le(flags).u32Le(redirectedSessionId).toByteArray();
+        return new WireWriter().u32Le(flags).u32Le(redirectedSessionId).toBytes();
     }
 }

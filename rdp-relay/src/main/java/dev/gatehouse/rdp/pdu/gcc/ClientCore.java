@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * Client Core Data (TS_UD_CS_CORE), [MS-RDPBCGR] 2.2.1.3.2. Immutable.
@@ -93,6 +93,6 @@ public record ClientCore(
         writer.u32Le(keyboard.type()).u32Le(keyboard.subType()).u32Le(keyboard.functionKeys());
         FixedText.encode(writer, keyboard.imeFileName(), IME_FILE_NAME_LENGTH);
         options.encode(writer);
-        return writer.toByteArray();
+        return writer.toBytes();
     }
 }

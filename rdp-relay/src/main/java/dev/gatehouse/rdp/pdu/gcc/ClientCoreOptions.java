@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.Arrays;
 
 /**
@@ -212,6 +212,6 @@ public record ClientCoreOptions(
         for (int i = 0; i < present; i++) {
             length += WIDTHS[i];
         }
-        writer.bytes(Arrays.copyOf(all.toByteArray(), length));
+        writer.bytes(Arrays.copyOf(all.toBytes(), length));
     }
 }

@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,6 +78,6 @@ public record ClientMonitor(List<Monitor> monitors) {
                 .u32Le(monitor.right)
                 .u32Le(monitor.bottom)
                 .u32Le(monitor.flags));
-        return writer.toByteArray();
+        return writer.toBytes();
     }
 }

@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,6 +56,6 @@ public record ClientMonitorEx(List<PhysicalDesktop> attributes) {
                 .u32Le(a.orientationDegrees())
                 .u32Le(a.desktopScalePercent())
                 .u32Le(a.deviceScalePercent()));
-        return writer.toByteArray();
+        return writer.toBytes();
     }
 }

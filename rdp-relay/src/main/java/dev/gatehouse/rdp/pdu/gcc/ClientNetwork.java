@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +60,6 @@ public record ClientNetwork(List<ChannelDefinition> channels) {
     byte[] encode() {
         WireWriter writer = new WireWriter().u32Le(channels.size());
         channels.forEach(channel -> channel.encode(writer));
-        return writer.toByteArray();
+        return writer.toBytes();
     }
 }

@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * Client Security Data (TS_UD_CS_SEC), [MS-RDPBCGR] 2.2.1.3.3: methods of Standard RDP Security, which we never use. Immutable.
@@ -28,6 +28,6 @@ public record ClientSecurity(int encryptionMethods, int extEncryptionMethods) {
         return new WireWriter()
                 .u32Le(encryptionMethods)
                 .u32Le(extEncryptionMethods)
-                .toByteArray();
+                .toBytes();
     }
 }

@@ -6,8 +6,8 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
+import dev.gatehouse.proxy.wire.WireWriter;
 import dev.gatehouse.rdp.wire.PerLength;
-import dev.gatehouse.rdp.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -97,6 +97,6 @@ final class GccConference {
                 .bytes(key)
                 .bytes(length)
                 .bytes(blocks)
-                .toByteArray();
+                .toBytes();
     }
 }

@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -65,9 +65,9 @@ public record ServerBlocks(
         Blocks.write(writer, SC_NET, network.encode());
         Blocks.write(writer, SC_SECURITY, security.encode());
         messageChannel.ifPresent(id -> Blocks.write(
-                writer, SC_MCS_MSGCHANNEL, new WireWriter().u16Le(id).toByteArray()));
+                writer, SC_MCS_MSGCHANNEL, new WireWriter().u16Le(id).toBytes()));
         multitransportFlags.ifPresent(flags -> Blocks.write(
-                writer, SC_MULTITRANSPORT, new WireWriter().u32Le(flags).toByteArray()));
-        return GccConference.encodeResponse(writer.toByteArray());
+                writer, SC_MULTITRANSPORT, new WireWriter().u32Le(flags).toBytes()));
+        return GccConference.encodeResponse(writer.toBytes());
     }
 }

@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * Server Core Data (TS_UD_SC_CORE), [MS-RDPBCGR] 2.2.1.4.2. Immutable.
@@ -41,6 +41,6 @@ public record ServerCore(int version, int clientRequestedProtocols, int earlyCap
                 .u32Le(version)
                 .u32Le(clientRequestedProtocols)
                 .u32Le(earlyCapabilityFlags)
-                .toByteArray();
+                .toBytes();
     }
 }

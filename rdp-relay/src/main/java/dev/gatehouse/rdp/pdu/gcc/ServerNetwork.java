@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +43,6 @@ public record ServerNetwork(int ioChannel, List<Integer> channelIds) {
         WireWriter writer = new WireWriter().u16Le(ioChannel).u16Le(channelIds.size());
         channelIds.forEach(writer::u16Le);
         // Padded to a multiple of four bytes.
-        return writer.zeros(channelIds.size() % 2 * 2).toByteArray();
+        return writer.zeros(channelIds.size() % 2 * 2).toBytes();
     }
 }

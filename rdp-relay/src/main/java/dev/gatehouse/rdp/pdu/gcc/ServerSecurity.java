@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.gcc;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * Server Security Data (TS_UD_SC_SEC1), [MS-RDPBCGR] 2.2.1.4.3, without the random and the certificate of Standard RDP Security, which we
@@ -25,6 +25,6 @@ public record ServerSecurity(int encryptionMethod, int encryptionLevel) {
     }
 
     byte[] encode() {
-        return new WireWriter().u32Le(encryptionMethod).u32Le(encryptionLevel).toByteArray();
+        return new WireWriter().u32Le(encryptionMethod).u32Le(encryptionLevel).toBytes();
     }
 }

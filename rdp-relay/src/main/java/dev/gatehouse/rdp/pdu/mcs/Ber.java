@@ -6,8 +6,8 @@ package dev.gatehouse.rdp.pdu.mcs;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
+import dev.gatehouse.proxy.wire.WireWriter;
 import dev.gatehouse.rdp.wire.BerLength;
-import dev.gatehouse.rdp.wire.WireWriter;
 
 /** The few types of BER, [X690] section 8, that the MCS Connect PDUs are made of. */
 final class Ber {
@@ -66,7 +66,7 @@ final class Ber {
                 .u16(applicationTag(number))
                 .bytes(BerLength.encode(contents.length))
                 .bytes(contents)
-                .toByteArray();
+                .toBytes();
     }
 
     static void writeUnsigned(WireWriter writer, int tag, long number) {

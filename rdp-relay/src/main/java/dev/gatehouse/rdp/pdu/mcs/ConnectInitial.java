@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.mcs;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * Connect-Initial, [T125] section 7 and [MS-RDPBCGR] 2.2.1.3. Domain selectors and the upward flag say nothing in RDP: any are read, those
@@ -59,6 +59,6 @@ public record ConnectInitial(
         minimum.encode(contents);
         maximum.encode(contents);
         Ber.write(contents, Ber.TAG_OCTET_STRING, userData);
-        return Ber.application(APPLICATION, contents.toByteArray());
+        return Ber.application(APPLICATION, contents.toBytes());
     }
 }

@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.mcs;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * Connect-Response, [T125] section 7 and [MS-RDPBCGR] 2.2.1.4. Immutable as long as nobody changes the array.
@@ -48,6 +48,6 @@ public record ConnectResponse(int result, DomainParameters parameters, byte[] us
         Ber.writeUnsigned(contents, Ber.TAG_INTEGER, 0);
         parameters.encode(contents);
         Ber.write(contents, Ber.TAG_OCTET_STRING, userData);
-        return Ber.application(APPLICATION, contents.toByteArray());
+        return Ber.application(APPLICATION, contents.toBytes());
     }
 }

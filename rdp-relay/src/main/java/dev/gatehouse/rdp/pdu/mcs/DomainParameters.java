@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.mcs;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * DomainParameters, [T125] section 7. Immutable; each 0..2^32-1.
@@ -79,6 +79,6 @@ public record DomainParameters(
         for (long value : values) {
             Ber.writeUnsigned(contents, Ber.TAG_INTEGER, value);
         }
-        Ber.write(writer, Ber.TAG_SEQUENCE, contents.toByteArray());
+        Ber.write(writer, Ber.TAG_SEQUENCE, contents.toBytes());
     }
 }

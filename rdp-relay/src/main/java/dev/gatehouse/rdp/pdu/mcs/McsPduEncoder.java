@@ -4,8 +4,8 @@
  */
 package dev.gatehouse.rdp.pdu.mcs;
 
+import dev.gatehouse.proxy.wire.WireWriter;
 import dev.gatehouse.rdp.wire.PerLength;
-import dev.gatehouse.rdp.wire.WireWriter;
 
 /** Writes {@link McsPdu}s. */
 final class McsPduEncoder {
@@ -35,7 +35,7 @@ final class McsPduEncoder {
                     .u8(McsChoice.CHANNEL_JOIN_REQUEST << 2)
                     .u16(request.initiator() - McsPdu.USER_ID_BASE)
                     .u16(request.channelId())
-                    .toByteArray();
+                    .toBytes();
         }
         return small(pdu);
     }
@@ -51,7 +51,7 @@ final class McsPduEncoder {
             return new WireWriter()
                     .u8(McsChoice.ERECT_DOMAIN_REQUEST << 2)
                     .u32(ERECT_DOMAIN_FIELDS)
-                    .toByteArray();
+                    .toBytes();
         }
         return new byte[] {(byte) (McsChoice.ATTACH_USER_REQUEST << 2)};
     }
@@ -62,7 +62,7 @@ final class McsPduEncoder {
         if (present) {
             writer.u16(confirm.initiator() - McsPdu.USER_ID_BASE);
         }
-        return writer.toByteArray();
+        return writer.toBytes();
     }
 
     private static byte[] channelJoinConfirm(McsPdu.ChannelJoinConfirm confirm) {
@@ -73,7 +73,7 @@ final class McsPduEncoder {
         if (present) {
             writer.u16(confirm.channelId());
         }
-        return writer.toByteArray();
+        return writer.toBytes();
     }
 
     private static WireWriter result(int choice, boolean present, int result) {
@@ -90,6 +90,6 @@ final class McsPduEncoder {
                 .u8(PRIORITY_AND_SEGMENTATION)
                 .bytes(PerLength.encode(userData.length))
                 .bytes(userData)
-                .toByteArray();
+                .toBytes();
     }
 }

@@ -6,8 +6,8 @@ package dev.gatehouse.rdp.pdu.nego;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
+import dev.gatehouse.proxy.wire.WireWriter;
 import dev.gatehouse.rdp.wire.Tpkt;
-import dev.gatehouse.rdp.wire.WireWriter;
 
 /** Reads and writes {@link ConnectionConfirm}s. */
 final class ConnectionConfirmCodec {
@@ -56,7 +56,7 @@ final class ConnectionConfirmCodec {
         if (confirm instanceof ConnectionConfirm.Failure failure) {
             return encode(TYPE_FAILURE, 0, failure.failureCode());
         }
-        return header(0).toByteArray();
+        return header(0).toBytes();
     }
 
     private static byte[] encode(int type, int flags, int value) {
@@ -65,7 +65,7 @@ final class ConnectionConfirmCodec {
                 .u8(flags)
                 .u16Le(NEGOTIATION_LENGTH)
                 .u32Le(value)
-                .toByteArray();
+                .toBytes();
     }
 
     private static WireWriter header(int variableLength) {

@@ -6,8 +6,8 @@ package dev.gatehouse.rdp.pdu.nego;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
+import dev.gatehouse.proxy.wire.WireWriter;
 import dev.gatehouse.rdp.wire.Tpkt;
-import dev.gatehouse.rdp.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -81,14 +81,14 @@ public record ConnectionRequest(
                 .u16Le(CORRELATION_LENGTH)
                 .bytes(HexFormat.of().parseHex(id))
                 .zeros(CORRELATION_LENGTH - 4 - CORRELATION_ID_LENGTH));
-        byte[] variable = body.toByteArray();
+        byte[] variable = body.toBytes();
         return new WireWriter()
                 .bytes(new Tpkt(Tpkt.HEADER_LENGTH + 1 + FIXED_LENGTH + variable.length).encode())
                 .u8(Math.min(FIXED_LENGTH + variable.length, INDICATOR_MAX))
                 .u8(CODE)
                 .zeros(FIXED_LENGTH - 1)
                 .bytes(variable)
-                .toByteArray();
+                .toBytes();
     }
 
     private static void line(WireWriter body, String text) {

@@ -6,7 +6,7 @@ package dev.gatehouse.rdp.pdu.nego;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.wire.WireWriter;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,7 +98,7 @@ public record PreconnectionBlob(long id, Optional<String> payload) {
                 .u32Le(text == null ? VERSION_1 : VERSION_2)
                 .u32Le(id);
         return text == null
-                ? writer.toByteArray()
-                : writer.u16Le(text.length / 2).bytes(text).toByteArray();
+                ? writer.toBytes()
+                : writer.u16Le(text.length / 2).bytes(text).toBytes();
     }
 }

@@ -6,8 +6,8 @@ package dev.gatehouse.rdp.pdu.nego;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
+import dev.gatehouse.proxy.wire.WireWriter;
 import dev.gatehouse.rdp.wire.Tpkt;
-import dev.gatehouse.rdp.wire.WireWriter;
 
 /** The X.224 class 0 data TPDU, [X224] section 13.7, in TPKT: what every MCS PDU travels in. */
 public final class X224Data {
@@ -49,7 +49,7 @@ public final class X224Data {
                 .u8(CODE)
                 .u8(END_OF_TSDU)
                 .bytes(userData)
-                .toByteArray();
+                .toBytes();
     }
 
     /** A reader behind the TPKT header, whose length has to be the frame's. */
