@@ -38,9 +38,9 @@ public record LicenseError(long errorCode, long stateTransition) implements Lice
         return new LicenseError(reader.u32Le("license dwErrorCode"), reader.u32Le("license dwStateTransition"));
     }
 
-    /** Whether the client may go on without a licence. */
+    /** Whether the client may go on without a licence: licensing is done, even where it has not gone well for the server. */
     public boolean letsGoOn() {
-        return errorCode == STATUS_VALID_CLIENT && stateTransition == ST_NO_TRANSITION;
+        return stateTransition == ST_NO_TRANSITION;
     }
 
     /**

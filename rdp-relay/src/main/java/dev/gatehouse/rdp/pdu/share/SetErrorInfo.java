@@ -66,6 +66,13 @@ public record SetErrorInfo(long errorInfo) {
         return new WireWriter(LENGTH).u32Le(errorInfo).toBytes();
     }
 
+    /** Whether it is the account that the server does not let in. */
+    public boolean refusesAccount() {
+        return errorInfo == SERVER_DENIED_CONNECTION
+                || errorInfo == SERVER_INSUFFICIENT_PRIVILEGES
+                || errorInfo == SERVER_FRESH_CREDENTIALS_REQUIRED;
+    }
+
     /** In words for the operator, with the number. */
     public String text() {
         return TEXTS.getOrDefault(errorInfo, "error info") + " (0x" + Long.toHexString(errorInfo) + ")";

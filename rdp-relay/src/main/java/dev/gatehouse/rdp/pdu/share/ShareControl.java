@@ -53,6 +53,19 @@ public record ShareControl(int position, int length, int type, int source, WireR
         return userData.remaining() >= HEADER_LENGTH_MIN;
     }
 
+    /**
+     * Whether user data of the I/O channel begin with a share control header and not with a basic security header: the version of the
+     * protocol stands where a licensing PDU has zeros.
+     */
+    public static boolean begins(byte[] userData) {
+        if (userData.length < HEADER_LENGTH_MIN) {
+            return false;
+        }
+        int length = userData[0] & 0xFF | (userData[1] & 0xFF) << 8;
+        int type = userData[2] & 0xFF | (userData[3] & 0xFF) << 8;
+        return length == FLOW || length <= userData.length && (type & ~TYPE_MASK) == VERSION;
+    }
+
     /** Reads the next PDU. */
     public static ShareControl next(WireReader userData) throws WireException {
         int position = userData.position();

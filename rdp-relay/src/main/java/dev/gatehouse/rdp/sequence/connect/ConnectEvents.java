@@ -10,7 +10,10 @@ import dev.gatehouse.rdp.sequence.McsIds;
 /** What the connecting sequence asks of its connection. All calls come from inside a call to the sequence. */
 public interface ConnectEvents {
 
-    /** Sends these bytes, framing included. */
+    /**
+     * Sends these bytes, framing included. They are handed over, and whoever sends them wipes them after that: the Client Info PDU carries
+     * a password where CredSSP does not.
+     */
     void send(byte[] bytes);
 
     /**
