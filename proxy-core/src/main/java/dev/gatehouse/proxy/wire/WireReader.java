@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * Reads fields from one message and nothing beyond it. Every read names its field; too few bytes are a {@link WireException},
- * never an {@link IndexOutOfBoundsException}. No read allocates except {@link #bytes}, whose length the caller has limited.
+ * never an {@link IndexOutOfBoundsException}. No read allocates except {@link #bytes} and {@link #rest}, whose length the caller has limited.
  * Does not own the buffer. Confined to the channel's event loop.
  */
 public final class WireReader {
@@ -86,6 +86,15 @@ public final class WireReader {
         byte[] copy = new byte[(int) length];
         buffer.readBytes(copy);
         return copy;
+    }
+
+    /**
+     * A copy of all bytes that are left.
+     *
+     * @param lengthMax the named limit of this field
+     */
+    public byte[] rest(String field, int lengthMax) throws WireException {
+        return bytes(field, remaining(), lengthMax);
     }
 
     /** Skips {@code length} bytes. */

@@ -17,6 +17,11 @@ public final class WireWriter {
     private byte[] bytes;
     private int length;
 
+    /** For a short message. */
+    public WireWriter() {
+        this(CAPACITY_MIN);
+    }
+
     /** @param capacity how many bytes are expected */
     public WireWriter(int capacity) {
         bytes = new byte[Math.max(capacity, CAPACITY_MIN)];
