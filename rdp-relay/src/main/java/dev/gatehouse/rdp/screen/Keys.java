@@ -83,8 +83,9 @@ final class Keys {
 
     private boolean modifier(int scancode, boolean extended, boolean down) {
         switch (scancode) {
-            case SHIFT_LEFT -> shiftLeft = down && !extended;
-            case SHIFT_RIGHT -> shiftRight = down && !extended;
+            // extended shifts are made up by the keyboard around others
+            case SHIFT_LEFT -> shiftLeft = extended ? shiftLeft : down;
+            case SHIFT_RIGHT -> shiftRight = extended ? shiftRight : down;
             case CONTROL -> control = down;
             case ALT -> alt(extended, down);
             case CAPS_LOCK -> capsLock ^= down;

@@ -15,6 +15,9 @@ public interface ScreenEvents {
     /** Sends a whole PDU, framing included. */
     void send(byte[] pdu);
 
+    /** The handshake is complete: the screen is seen, and may be left. */
+    default void active() {}
+
     /**
      * The login form has been filled in.
      *

@@ -105,7 +105,7 @@ final class TextField implements AutoCloseable {
         int from = firstShown();
         canvas.clip(new Rect(left, rect.y(), rect.width() - 2 * inset() + style.line(), rect.height()));
         if (length == 0) {
-            canvas.text(style.text(), left, top, hint, Palette.SECONDARY);
+            canvas.text(style.text(), left + 3 * style.line(), top, hint, Palette.SECONDARY);
         }
         canvas.text(style.text(), left, top, shown(from, length), Palette.TEXT);
         if (focused) {
