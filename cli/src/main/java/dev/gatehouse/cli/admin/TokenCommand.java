@@ -45,7 +45,6 @@ public final class TokenCommand {
             name = "issue",
             description = {
                 "Issue a token for one session of USER as ACCOUNT at TARGET.",
-                "",
                 "It is good once, for SSH and for RDP, and only while the policies allow the session. With --output rdp standard"
                         + " output is a signed .rdp file. It does not hold the password, because mstsc takes a stored one only as"
                         + " Windows has encrypted it for one user on one machine; the password is printed on standard error, to be"

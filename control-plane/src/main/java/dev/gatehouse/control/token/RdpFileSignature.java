@@ -114,7 +114,6 @@ final class RdpFileSignature {
             generator.addCertificates(new JcaCertStore(signer.chain()));
             return generator
                     .generate(new CMSProcessableByteArray(message), false)
-                    .toASN1Structure()
                     .getEncoded("DER");
         } catch (OperatorCreationException | CertificateEncodingException | CMSException e) {
             throw new IOException("the .rdp file could not be signed with the key of the RDP listener", e);

@@ -24,6 +24,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -202,8 +206,46 @@ class TokenApiIT {
         assertThat(on.authorize(asRdp)).isInstanceOf(AccessDecision.Granted.class);
     }
 
+    /** Over RDP as over SSH; see {@link TokenIT} for the causes of the other ninety-nine. */
     @Test
     @Order(5)
+    void ofAHundredWhoRaceForAnRdpSessionOneGetsIt() throws Exception {
+        JsonNode token = issue("win1");
+        int racers = 100;
+        ExecutorService threads = Executors.newFixedThreadPool(racers);
+        CountDownLatch ready = new CountDownLatch(racers);
+        List<CompletableFuture<AccessDecision>> answers = new ArrayList<>();
+        for (int i = 0; i < racers; i++) {
+            AccessRequest request = on.request(
+                    token.get("username").asText(),
+                    null,
+                    null,
+                    token.get("password").asText(),
+                    "203.0.113." + (100 + i));
+            AccessRequest asRdp =
+                    new AccessRequest(request.session(), "rdp", request.login(), request.evidence(), request.origin());
+            CompletableFuture<AccessDecision> answer = new CompletableFuture<>();
+            answers.add(answer);
+            threads.execute(() -> {
+                ready.countDown();
+                try {
+                    ready.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                on.domain.authority().authorize(asRdp, on.loop).thenAccept(answer::complete);
+            });
+        }
+        List<AccessDecision> decisions =
+                answers.stream().map(DomainFixture::await).toList();
+        threads.shutdown();
+        assertThat(decisions)
+                .filteredOn(AccessDecision.Granted.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    @Order(6)
     void onceThereIsAnAdminTheLocalOperatorIssuesForNobody() {
         String id = issue("win1").get("id").asText();
         ok(201, "POST", "/api/v1/users", "{'name':'boss','role':'admin','password':'canary-boss-password'}");

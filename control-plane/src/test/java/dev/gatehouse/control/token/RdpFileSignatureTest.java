@@ -47,7 +47,7 @@ class RdpFileSignatureTest {
         assertThat(data.getCertificates().getMatches(null))
                 .hasSize(signer.chain().size());
         SignerInformation info = data.getSignerInfos().iterator().next();
-        assertThat(info.getSignedAttributes()).isNull();
+        assertThat(info.getEncodedSignedAttributes()).isNull();
         try {
             return info.verify(new JcaSimpleSignerInfoVerifierBuilder()
                     .build(signer.chain().get(0)));
