@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -245,11 +246,16 @@ class DomainApiIT {
                 .isEqualTo(404);
     }
 
+    private static TargetProbe keys(String type, byte[] blob) {
+        return new DomainFixture.FakeProbe(
+                (protocol, address) -> CompletableFuture.completedFuture(List.of(new TargetProbe.HostKey(type, blob))),
+                authorities -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
     @Test
     void hostKeysAreScannedAndCompared() throws Exception {
         byte[] seen = java.util.Base64.getDecoder().decode(ED25519.split(" ")[1]);
-        on.probe = (address, deadline) ->
-                CompletableFuture.completedFuture(List.of(new TargetProbe.HostKey("ssh-ed25519", seen)));
+        on.probe = keys("ssh-ed25519", seen);
         JsonNode scan = ok(200, "POST", "/api/v1/scan", "{'host':'192.0.2.7','port':22}");
         assertThat(scan.get("hostKeys").get(0).get("line").asText()).isEqualTo(ED25519);
         assertThat(scan.get("hostKeys").get(0).get("fingerprint").asText())
@@ -283,8 +289,9 @@ class DomainApiIT {
                         .get("identity")
                         .asText())
                 .isEqualTo("unknown");
-        on.probe =
-                (address, deadline) -> CompletableFuture.failedFuture(new IOException("connection refused\nby peer"));
+        on.probe = new DomainFixture.FakeProbe(
+                (protocol, address) -> CompletableFuture.failedFuture(new IOException("connection refused\nby peer")),
+                authorities -> CompletableFuture.completedFuture(Optional.empty()));
         JsonNode down = ok(200, "POST", "/api/v1/targets/scanned/test", "");
         assertThat(down.get("reachable").asBoolean()).isFalse();
         assertThat(down.get("detail").asText()).contains("connection refused by peer");

@@ -5,11 +5,12 @@
 package dev.gatehouse.proxy.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Objects;
 
 /**
  * Reads fields from one message and nothing beyond it. Every read names its field; too few bytes are a {@link WireException},
- * never an {@link IndexOutOfBoundsException}. No read allocates except {@link #bytes}, whose length the caller has limited.
+ * never an {@link IndexOutOfBoundsException}. No read allocates except {@link #bytes} and {@link #rest}, whose length the caller has limited.
  * Does not own the buffer. Confined to the channel's event loop.
  */
 public final class WireReader {
@@ -25,6 +26,16 @@ public final class WireReader {
     /** Reads from the readable bytes of {@code buffer} and moves its reader index. */
     public static WireReader over(ByteBuf buffer) {
         return new WireReader(Objects.requireNonNull(buffer, "buffer"), buffer.writerIndex());
+    }
+
+    /** Reads from {@code message}, which is not copied. */
+    public static WireReader over(byte[] message) {
+        return over(Unpooled.wrappedBuffer(message));
+    }
+
+    /** Where the next read begins, as an index of the buffer that is read. */
+    public int position() {
+        return buffer.readerIndex();
     }
 
     /** How many bytes are left in the message. */
@@ -77,16 +88,27 @@ public final class WireReader {
         return copy;
     }
 
+    /**
+     * A copy of all bytes that are left.
+     *
+     * @param lengthMax the named limit of this field
+     */
+    public byte[] rest(String field, int lengthMax) throws WireException {
+        return bytes(field, remaining(), lengthMax);
+    }
+
     /** Skips {@code length} bytes. */
     public void skip(String field, int length) throws WireException {
         require(field, length);
         buffer.skipBytes(length);
     }
 
-    /** A reader over the next {@code length} bytes, which this reader then skips. */
+    /** A reader over the next {@code length} bytes, which this reader then skips; {@link #position} counts on in it. */
     public WireReader slice(String field, long length) throws WireException {
         require(field, length);
-        return over(buffer.readSlice((int) length));
+        int begin = buffer.readerIndex();
+        buffer.skipBytes((int) length);
+        return over(buffer.duplicate().setIndex(begin, begin + (int) length));
     }
 
     /** Fails unless the message has been read to its end. */
