@@ -7,7 +7,7 @@ package dev.gatehouse.rdp.auth;
 import dev.gatehouse.proxy.port.NtlmProof;
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.ByteBuf;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.Arrays;
 
 /**
@@ -58,22 +58,19 @@ record AuthenticateMessage(
                 + lmResponse.length
                 + ntResponse.length
                 + sessionKey.length;
-        ByteBuf buffer = NtlmMessage.encode(NtlmMessage.AUTHENTICATE, length);
+        WireWriter writer = NtlmMessage.encode(NtlmMessage.AUTHENTICATE, length);
         int lmOffset = HEADER_BYTES + domainBytes.length + userBytes.length + workstationBytes.length;
-        int ntOffset = NtlmMessage.writeField(buffer, lmResponse, lmOffset);
-        int keyOffset = NtlmMessage.writeField(buffer, ntResponse, ntOffset);
-        int userOffset = NtlmMessage.writeField(buffer, domainBytes, HEADER_BYTES);
-        int workstationOffset = NtlmMessage.writeField(buffer, userBytes, userOffset);
-        NtlmMessage.writeField(buffer, workstationBytes, workstationOffset);
-        NtlmMessage.writeField(buffer, sessionKey, keyOffset);
-        buffer.writeIntLE(flags);
-        NtlmMessage.writeVersion(buffer);
-        buffer.writeZero(MIC_BYTES);
-        buffer.writeBytes(domainBytes).writeBytes(userBytes).writeBytes(workstationBytes);
-        return buffer.writeBytes(lmResponse)
-                .writeBytes(ntResponse)
-                .writeBytes(sessionKey)
-                .array();
+        int ntOffset = NtlmMessage.writeField(writer, lmResponse, lmOffset);
+        int keyOffset = NtlmMessage.writeField(writer, ntResponse, ntOffset);
+        int userOffset = NtlmMessage.writeField(writer, domainBytes, HEADER_BYTES);
+        int workstationOffset = NtlmMessage.writeField(writer, userBytes, userOffset);
+        NtlmMessage.writeField(writer, workstationBytes, workstationOffset);
+        NtlmMessage.writeField(writer, sessionKey, keyOffset);
+        writer.u32Le(flags);
+        NtlmMessage.writeVersion(writer);
+        writer.zeros(MIC_BYTES);
+        writer.bytes(domainBytes).bytes(userBytes).bytes(workstationBytes);
+        return writer.bytes(lmResponse).bytes(ntResponse).bytes(sessionKey).toBytes();
     }
 
     static AuthenticateMessage decode(byte[] message) throws WireException {

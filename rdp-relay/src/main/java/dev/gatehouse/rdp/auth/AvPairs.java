@@ -6,8 +6,7 @@ package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +57,7 @@ final class AvPairs {
 
     /** With the bits set, and those that were set before. */
     AvPairs withFlags(int bits) throws WireException {
-        return with(
-                FLAGS, Unpooled.copyInt(Integer.reverseBytes(flags() | bits)).array());
+        return with(FLAGS, new WireWriter().u32Le(flags() | bits).toBytes());
     }
 
     /** The first value of this id. */
@@ -70,7 +68,7 @@ final class AvPairs {
     /** MsvAvFlags, 0 when there are none. */
     int flags() throws WireException {
         Optional<byte[]> flags = sized(FLAGS, FLAGS_BYTES);
-        return flags.isEmpty() ? 0 : Unpooled.wrappedBuffer(flags.get()).readIntLE();
+        return flags.isEmpty() ? 0 : (int) WireReader.over(flags.get()).u32Le("av flags");
     }
 
     /** MsvAvTimestamp: a FILETIME as it stands on the wire. */
@@ -79,15 +77,11 @@ final class AvPairs {
     }
 
     byte[] encode() {
-        int length = pairs.stream().mapToInt(pair -> 4 + pair.value.length).sum();
-        ByteBuf buffer = Unpooled.buffer(length + 4, length + 4);
+        WireWriter writer = new WireWriter();
         for (AvPair pair : pairs) {
-            buffer.writeShortLE(pair.id);
-            buffer.writeShortLE(pair.value.length);
-            buffer.writeBytes(pair.value);
+            writer.u16Le(pair.id).u16Le(pair.value.length).bytes(pair.value);
         }
-        buffer.writeInt(EOL);
-        return buffer.array();
+        return writer.u16Le(EOL).u16Le(0).toBytes();
     }
 
     /** Reads up to and with the MsvAvEOL. */

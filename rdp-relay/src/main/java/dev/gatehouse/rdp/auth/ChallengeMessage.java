@@ -6,8 +6,7 @@ package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * CHALLENGE_MESSAGE, [MS-NLMP] 2.2.1.2.
@@ -28,12 +27,12 @@ record ChallengeMessage(int flags, String targetName, byte[] serverChallenge, Av
     byte[] encode() {
         byte[] name = Utf16.encode(targetName);
         byte[] info = targetInfo.encode();
-        ByteBuf buffer = NtlmMessage.encode(NtlmMessage.CHALLENGE, HEADER_BYTES + name.length + info.length);
-        int infoOffset = NtlmMessage.writeField(buffer, name, HEADER_BYTES);
-        buffer.writeIntLE(flags).writeBytes(serverChallenge).writeZero(RESERVED_BYTES);
-        NtlmMessage.writeField(buffer, info, infoOffset);
-        NtlmMessage.writeVersion(buffer);
-        return buffer.writeBytes(name).writeBytes(info).array();
+        WireWriter writer = NtlmMessage.encode(NtlmMessage.CHALLENGE, HEADER_BYTES + name.length + info.length);
+        int infoOffset = NtlmMessage.writeField(writer, name, HEADER_BYTES);
+        writer.u32Le(flags).bytes(serverChallenge).zeros(RESERVED_BYTES);
+        NtlmMessage.writeField(writer, info, infoOffset);
+        NtlmMessage.writeVersion(writer);
+        return writer.bytes(name).bytes(info).toBytes();
     }
 
     static ChallengeMessage decode(byte[] message) throws WireException {
@@ -44,9 +43,7 @@ record ChallengeMessage(int flags, String targetName, byte[] serverChallenge, Av
         reader.skip("challenge reserved", RESERVED_BYTES);
         NtlmMessage.Field info = NtlmMessage.Field.decode("target info", reader);
         byte[] infoBytes = info.bytesOf("target info", message, TARGET_INFO_BYTES_MAX);
-        AvPairs targetInfo = infoBytes.length == 0
-                ? AvPairs.empty()
-                : AvPairs.decode(WireReader.over(Unpooled.wrappedBuffer(infoBytes)));
+        AvPairs targetInfo = infoBytes.length == 0 ? AvPairs.empty() : AvPairs.decode(WireReader.over(infoBytes));
         String targetName = Utf16.decode(name.bytesOf("target name", message, NtlmMessage.NAME_BYTES_MAX));
         return new ChallengeMessage(flags, targetName, challenge, targetInfo);
     }

@@ -101,16 +101,11 @@ final class Der {
 
     /** A copy of an OCTET STRING that nothing follows. */
     static byte[] decodeOctets(String field, WireReader reader, int lengthMax) throws WireException {
-        return rest(field, decodeOnly(field, reader, OCTET_STRING), lengthMax);
-    }
-
-    /** A copy of all bytes that are left. */
-    static byte[] rest(String field, WireReader reader, int lengthMax) throws WireException {
-        return reader.bytes(field, reader.remaining(), lengthMax);
+        return decodeOnly(field, reader, OCTET_STRING).rest(field, lengthMax);
     }
 
     private static int decodeNumber(String field, WireReader content) throws WireException {
-        byte[] bytes = rest(field, content, INTEGER_BYTES_MAX);
+        byte[] bytes = content.rest(field, INTEGER_BYTES_MAX);
         if (bytes.length == 0) {
             throw WireException.notEnoughBytes(field, 1, 0);
         }

@@ -4,7 +4,7 @@
  */
 package dev.gatehouse.rdp.auth;
 
-import io.netty.buffer.Unpooled;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.time.Instant;
 
 /** FILETIME, [MS-DTYP] 2.3.3: units of 100 ns since 1601, least significant byte first. */
@@ -17,6 +17,6 @@ final class FileTime {
 
     static byte[] encode(Instant instant) {
         long units = (instant.getEpochSecond() + UNIX_EPOCH_SECONDS) * UNITS_PER_SECOND + instant.getNano() / 100;
-        return Unpooled.copyLong(Long.reverseBytes(units)).array();
+        return new WireWriter().u32Le(units).u32Le(units >>> 32).toBytes();
     }
 }

@@ -5,7 +5,7 @@
 package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.wire.WireException;
-import io.netty.buffer.ByteBuf;
+import dev.gatehouse.proxy.wire.WireWriter;
 
 /**
  * NEGOTIATE_MESSAGE, [MS-NLMP] 2.2.1.1. Its domain and workstation are of no use and not read.
@@ -17,11 +17,11 @@ record NegotiateMessage(int flags) {
     private static final int BYTES = 40;
 
     byte[] encode() {
-        ByteBuf buffer = NtlmMessage.encode(NtlmMessage.NEGOTIATE, BYTES).writeIntLE(flags);
-        int end = NtlmMessage.writeField(buffer, new byte[0], BYTES);
-        NtlmMessage.writeField(buffer, new byte[0], end);
-        NtlmMessage.writeVersion(buffer);
-        return buffer.array();
+        WireWriter writer = NtlmMessage.encode(NtlmMessage.NEGOTIATE, BYTES).u32Le(flags);
+        int end = NtlmMessage.writeField(writer, new byte[0], BYTES);
+        NtlmMessage.writeField(writer, new byte[0], end);
+        NtlmMessage.writeVersion(writer);
+        return writer.toBytes();
     }
 
     static NegotiateMessage decode(byte[] message) throws WireException {

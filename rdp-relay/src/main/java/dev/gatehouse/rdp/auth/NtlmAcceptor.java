@@ -8,7 +8,6 @@ import dev.gatehouse.proxy.login.Ntlm;
 import dev.gatehouse.proxy.port.NtlmProof;
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.Unpooled;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
@@ -113,7 +112,7 @@ final class NtlmAcceptor {
     /** Our MsvAvTimestamp demands the MIC; who leaves it out is too old or in between. */
     private static void requireMic(AuthenticateMessage message, byte[] clientChallenge)
             throws WireException, NtlmRefusedException {
-        WireReader reader = WireReader.over(Unpooled.wrappedBuffer(clientChallenge));
+        WireReader reader = WireReader.over(clientChallenge);
         int version = reader.u16("ntlmv2 response version");
         if (version != NtlmV2Response.VERSION) {
             throw WireException.invalidField("ntlmv2 response version", version, "is not " + NtlmV2Response.VERSION);

@@ -117,7 +117,7 @@ public final class NtlmCredSspAcceptor implements CredSspAcceptor {
     public AcceptorStep proved(Optional<Secret> sessionBaseKey) {
         if (state != State.PROOF) {
             sessionBaseKey.ifPresent(Secret::close);
-            throw new IllegalStateException("no proof was asked for");
+            return notAsked();
         }
         byte[] key = sessionBaseKey.map(Secret::copyBytes).orElseGet(this::randomKey);
         sessionBaseKey.ifPresent(Secret::close);
@@ -138,6 +138,14 @@ public final class NtlmCredSspAcceptor implements CredSspAcceptor {
         }
         Optional<String> cause = cause(sessionBaseKey.isPresent(), opened.micRight(), finish.right(), bound);
         return cause.isPresent() ? refused(cause.get()) : reply(reply);
+    }
+
+    /** A connection may end while somebody looks the proof up. */
+    private AcceptorStep notAsked() {
+        if (state != State.ENDED) {
+            throw new IllegalStateException("no proof was asked for");
+        }
+        return new AcceptorStep.Refused(new byte[0], "connection ended before the proof was looked at");
     }
 
     private static Optional<String> cause(boolean proved, boolean micRight, boolean listMicRight, boolean bound) {

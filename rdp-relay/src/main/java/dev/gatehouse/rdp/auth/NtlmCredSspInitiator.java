@@ -19,6 +19,12 @@ import java.util.random.RandomGenerator;
  */
 public final class NtlmCredSspInitiator implements CredSspInitiator {
 
+    /** The lowest version of a server without concessions. */
+    public static final int VERSION_MIN = TsRequest.VERSION_HASHED;
+
+    /** The lowest version of a server that may be open to CVE-2018-0886, by concession. */
+    public static final int VERSION_MIN_CONCEDED = TsRequest.VERSION_MIN;
+
     private final byte[] subjectPublicKey;
     private final int versionMin;
     private final String user;
@@ -43,7 +49,7 @@ public final class NtlmCredSspInitiator implements CredSspInitiator {
      *
      * @param subjectPublicKey of the certificate that the server showed, see {@link SubjectPublicKey}
      * @param account who logs in; the password is copied
-     * @param versionMin the lowest version that the server may speak: 5, or 2 by concession to a target that is open to CVE-2018-0886
+     * @param versionMin the lowest version that the server may speak: {@link #VERSION_MIN} or {@link #VERSION_MIN_CONCEDED}
      * @param random cryptographically strong
      * @param now for a server that does not tell its time
      */
@@ -115,6 +121,7 @@ public final class NtlmCredSspInitiator implements CredSspInitiator {
         if (!NtlmMessage.is(token)) {
             Spnego.NegTokenResp response = Spnego.NegTokenResp.decode(token);
             if (response.negState().orElse(Spnego.ACCEPT_INCOMPLETE) == Spnego.REJECT) {
+                close();
                 return new InitiatorStep.Refused(0, "target does not take ntlm");
             }
             token = response.responseToken().orElseThrow(() -> WireException.notEnoughBytes("response token", 1, 0));

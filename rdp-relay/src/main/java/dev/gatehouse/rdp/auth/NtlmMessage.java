@@ -6,8 +6,7 @@ package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.Arrays;
 
 /** What the three NTLM messages have in common, [MS-NLMP] 2.2.1: signature, type, and fields that point into a payload. */
@@ -61,7 +60,7 @@ final class NtlmMessage {
 
     /** A reader behind signature and type. */
     static WireReader decode(byte[] message, int type) throws WireException {
-        WireReader reader = WireReader.over(Unpooled.wrappedBuffer(message));
+        WireReader reader = WireReader.over(message);
         byte[] signature = reader.bytes("ntlm signature", SIGNATURE.length, SIGNATURE.length);
         if (!Arrays.equals(signature, SIGNATURE)) {
             throw WireException.invalidField("ntlm signature byte", signature[0], "starts no ntlm message");
@@ -73,17 +72,17 @@ final class NtlmMessage {
         return reader;
     }
 
-    static ByteBuf encode(int type, int length) {
-        return Unpooled.buffer(length, length).writeBytes(SIGNATURE).writeIntLE(type);
+    static WireWriter encode(int type, int length) {
+        return new WireWriter(length).bytes(SIGNATURE).u32Le(type);
     }
 
     /** Writes the field and says where the next one starts. */
-    static int writeField(ByteBuf buffer, byte[] value, int offset) {
-        buffer.writeShortLE(value.length).writeShortLE(value.length).writeIntLE(offset);
+    static int writeField(WireWriter writer, byte[] value, int offset) {
+        writer.u16Le(value.length).u16Le(value.length).u32Le(offset);
         return offset + value.length;
     }
 
-    static void writeVersion(ByteBuf buffer) {
-        buffer.writeBytes(VERSION);
+    static void writeVersion(WireWriter writer) {
+        writer.bytes(VERSION);
     }
 }

@@ -5,8 +5,7 @@
 package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.login.Ntlm;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -45,9 +44,10 @@ final class NtlmSession implements AutoCloseable {
     /** GSS_WrapEx, [MS-NLMP] 3.4.6: signature, then the encrypted message. */
     byte[] seal(byte[] message) {
         byte[] encrypted = outgoing.rc4.apply(message);
-        return Unpooled.wrappedBuffer(outgoing.signature(message), encrypted)
-                .copy()
-                .array();
+        return new WireWriter(SIGNATURE_BYTES + encrypted.length)
+                .bytes(outgoing.signature(message))
+                .bytes(encrypted)
+                .toBytes();
     }
 
     /** GSS_UnwrapEx, [MS-NLMP] 3.4.7: empty when the signature is not right. */
@@ -124,15 +124,11 @@ final class NtlmSession implements AutoCloseable {
 
         /** MAC with extended session security, [MS-NLMP] 3.4.4.2; uses up one number. */
         byte[] signature(byte[] message) {
-            byte[] numberBytes =
-                    Unpooled.copyInt(Integer.reverseBytes(number++)).array();
+            byte[] numberBytes = new WireWriter().u32Le(number++).toBytes();
             byte[] checksum = Arrays.copyOf(Ntlm.hmacMd5(signKey, numberBytes, message), CHECKSUM_BYTES);
-            ByteBuf signature = Unpooled.buffer(SIGNATURE_BYTES, SIGNATURE_BYTES);
-            signature
-                    .writeIntLE(SIGNATURE_VERSION)
-                    .writeBytes(rc4.apply(checksum))
-                    .writeBytes(numberBytes);
-            return signature.array();
+            WireWriter signature = new WireWriter(SIGNATURE_BYTES);
+            signature.u32Le(SIGNATURE_VERSION).bytes(rc4.apply(checksum)).bytes(numberBytes);
+            return signature.toBytes();
         }
 
         void restart() {

@@ -5,8 +5,7 @@
 package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.login.Ntlm;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.Arrays;
 
 /**
@@ -39,12 +38,13 @@ record NtlmV2Response(byte[] ntResponse, byte[] lmResponse, byte[] sessionBaseKe
             byte[] responseKey, byte[] serverChallenge, byte[] clientChallenge, byte[] fileTime, AvPairs targetInfo) {
         byte[] pairs = targetInfo.encode();
         int length = TEMP_HEADER_BYTES + pairs.length + TEMP_TRAILER_BYTES;
-        ByteBuf temp = Unpooled.buffer(length, length);
-        temp.writeShort(VERSION).writeZero(6).writeBytes(fileTime).writeBytes(clientChallenge);
-        temp.writeZero(4).writeBytes(pairs).writeZero(TEMP_TRAILER_BYTES);
-        byte[] proof = Ntlm.hmacMd5(responseKey, serverChallenge, temp.array());
+        WireWriter writer = new WireWriter(length);
+        writer.u16(VERSION).zeros(6).bytes(fileTime).bytes(clientChallenge);
+        writer.zeros(4).bytes(pairs).zeros(TEMP_TRAILER_BYTES);
+        byte[] temp = writer.toBytes();
+        byte[] proof = Ntlm.hmacMd5(responseKey, serverChallenge, temp);
         return new NtlmV2Response(
-                joined(proof, temp.array()),
+                joined(proof, temp),
                 joined(Ntlm.hmacMd5(responseKey, serverChallenge, clientChallenge), clientChallenge),
                 Ntlm.hmacMd5(responseKey, proof));
     }

@@ -6,7 +6,6 @@ package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,10 +41,10 @@ final class Spnego {
     record NegTokenInit(byte[] mechTypes, int ntlmIndex, Optional<byte[]> mechToken) {
 
         static NegTokenInit decode(byte[] token) throws WireException {
-            WireReader reader = WireReader.over(Unpooled.wrappedBuffer(token));
+            WireReader reader = WireReader.over(token);
             WireReader context = Der.decodeOnly("spnego token", reader, Der.APPLICATION_0);
             WireReader mechanism = Der.decode("spnego mechanism", context, Der.OBJECT_IDENTIFIER);
-            byte[] identifier = Der.rest("spnego mechanism", mechanism, OBJECT_IDENTIFIER_BYTES_MAX);
+            byte[] identifier = mechanism.rest("spnego mechanism", OBJECT_IDENTIFIER_BYTES_MAX);
             if (!Arrays.equals(identifier, MECHANISM)) {
                 throw WireException.invalidField("gss mechanism length", identifier.length, "is not spnego");
             }
@@ -65,7 +64,7 @@ final class Spnego {
         @Override
         public void field(int number, WireReader content) throws WireException {
             switch (number) {
-                case 0 -> mechTypes(Der.rest("mech types", content, TOKEN_BYTES_MAX));
+                case 0 -> mechTypes(content.rest("mech types", TOKEN_BYTES_MAX));
                 case 2 -> mechToken = Optional.of(Der.decodeOctets("mech token", content, TOKEN_BYTES_MAX));
                 default -> {
                     // flags, and a MIC that nobody can have made yet
@@ -75,13 +74,13 @@ final class Spnego {
 
         private void mechTypes(byte[] der) throws WireException {
             mechTypes = der;
-            WireReader list = Der.decodeOnly("mech types", WireReader.over(Unpooled.wrappedBuffer(der)), Der.SEQUENCE);
+            WireReader list = Der.decodeOnly("mech types", WireReader.over(der), Der.SEQUENCE);
             for (int index = 0; list.remaining() > 0; index++) {
                 if (index == MECHANISMS_MAX) {
                     throw WireException.limitExceeded("mech types", index + 1L, MECHANISMS_MAX);
                 }
                 WireReader type = Der.decode("mech type", list, Der.OBJECT_IDENTIFIER);
-                byte[] identifier = Der.rest("mech type", type, OBJECT_IDENTIFIER_BYTES_MAX);
+                byte[] identifier = type.rest("mech type", OBJECT_IDENTIFIER_BYTES_MAX);
                 if (ntlmIndex < 0 && Arrays.equals(identifier, NTLM)) {
                     ntlmIndex = index;
                 }
@@ -116,7 +115,7 @@ final class Spnego {
         }
 
         static NegTokenResp decode(byte[] token) throws WireException {
-            WireReader reader = WireReader.over(Unpooled.wrappedBuffer(token));
+            WireReader reader = WireReader.over(token);
             WireReader choice = Der.decodeOnly("neg token resp", reader, Der.CONTEXT_0 | 1);
             RespDecoding decoding = new RespDecoding();
             Der.decodeFields("neg token resp", Der.decodeOnly("neg token resp", choice, Der.SEQUENCE), decoding);
@@ -145,7 +144,7 @@ final class Spnego {
 
         private void supportedMech(WireReader content) throws WireException {
             WireReader type = Der.decodeOnly("supported mech", content, Der.OBJECT_IDENTIFIER);
-            byte[] identifier = Der.rest("supported mech", type, OBJECT_IDENTIFIER_BYTES_MAX);
+            byte[] identifier = type.rest("supported mech", OBJECT_IDENTIFIER_BYTES_MAX);
             if (!Arrays.equals(identifier, NTLM)) {
                 throw WireException.invalidField("supported mech length", identifier.length, "is not ntlm");
             }

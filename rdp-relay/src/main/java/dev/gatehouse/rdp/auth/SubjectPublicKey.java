@@ -6,7 +6,6 @@ package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.Unpooled;
 import java.security.PublicKey;
 
 /** The part of a certificate that CredSSP binds to. */
@@ -21,12 +20,12 @@ public final class SubjectPublicKey {
      * @throws WireException when the key's encoding is no SubjectPublicKeyInfo
      */
     public static byte[] of(PublicKey key) throws WireException {
-        WireReader reader = WireReader.over(Unpooled.wrappedBuffer(key.getEncoded()));
+        WireReader reader = WireReader.over(key.getEncoded());
         WireReader info = Der.decodeOnly("subject public key info", reader, Der.SEQUENCE);
         Der.decode("algorithm", info, Der.SEQUENCE);
         WireReader bits = Der.decodeOnly("subject public key", info, Der.BIT_STRING);
         bits.skip("unused bits", 1);
-        byte[] content = Der.rest("subject public key", bits, TsRequest.BYTES_MAX);
+        byte[] content = bits.rest("subject public key", TsRequest.BYTES_MAX);
         if (content.length == 0) {
             throw WireException.notEnoughBytes("subject public key", 1, 0);
         }

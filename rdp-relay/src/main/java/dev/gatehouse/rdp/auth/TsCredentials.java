@@ -7,7 +7,6 @@ package dev.gatehouse.rdp.auth;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
@@ -36,7 +35,7 @@ record TsCredentials(String domain, String user, Secret password) {
 
     /** Reads; the caller wipes {@code der}. */
     static TsCredentials decode(byte[] der) throws WireException {
-        WireReader reader = WireReader.over(Unpooled.wrappedBuffer(der));
+        WireReader reader = WireReader.over(der);
         WireReader sequence = Der.decodeOnly("ts credentials", reader, Der.SEQUENCE);
         int type = Der.decodeInteger("cred type", Der.decode("cred type", sequence, Der.CONTEXT_0));
         if (type != TYPE_PASSWORD) {

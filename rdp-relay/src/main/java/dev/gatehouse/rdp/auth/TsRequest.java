@@ -6,7 +6,6 @@ package dev.gatehouse.rdp.auth;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +89,7 @@ record TsRequest(
         if (der.length > BYTES_MAX) {
             throw WireException.limitExceeded("ts request length", der.length, BYTES_MAX);
         }
-        WireReader reader = WireReader.over(Unpooled.wrappedBuffer(der));
+        WireReader reader = WireReader.over(der);
         WireReader sequence = Der.decodeOnly("ts request", reader, Der.SEQUENCE);
         WireReader version = Der.decode("ts request version", sequence, Der.CONTEXT_0);
         Decoding decoding = new Decoding(Der.decodeInteger("ts request version", version));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a peer sends: a {@link WireException} or a refusal, and never the credentials. */
 class CredSspHostileTest {
 
-    private static final int MUTATIONS = 3000;
+    private static final int MUTATIONS = 2000;
 
     /** The TSRequests of one good run, client's and server's in turn. */
     private static List<byte[]> goodRun() throws WireException {

@@ -233,6 +233,16 @@ class CredSspTest {
     }
 
     @Test
+    void answerAfterTheEndIsARefusalAndWipesTheKey() {
+        Secret key = Secret.ofBytes(new byte[16]);
+        NtlmCredSspAcceptor acceptor = acceptor();
+        acceptor.close();
+
+        assertThat(acceptor.proved(Optional.of(key))).isInstanceOf(AcceptorStep.Refused.class);
+        assertThat(key.isWiped()).isTrue();
+    }
+
+    @Test
     void allKeysAreWipedAtTheEnd() throws WireException {
         NtlmCredSspAcceptor acceptor = acceptor();
         NtlmCredSspInitiator initiator = initiator(KEY, PASSWORD, 5);
