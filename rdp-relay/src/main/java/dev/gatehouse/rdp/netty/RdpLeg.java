@@ -42,6 +42,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     private LegOwner owner;
     private LegStream stream;
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
+    private long waitingSinceNanos;
     private boolean startingTls;
     private boolean paused;
     private boolean closing;
@@ -181,20 +182,20 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         return chain;
     }
 
-    /** From now on bytes go to {@code to}, beginning with those that are there. */
+    /** From now on bytes go to {@code to}, beginning with those that are there, before this returns. */
     public void relay(LegStream to) {
         stream = to;
         ByteBuf first = waiting;
         waiting = Unpooled.EMPTY_BUFFER;
-        resume();
-        loop().execute(() -> {
-            if (first.isReadable()) {
-                channelRead(null, first);
-                readComplete();
-            } else {
-                first.release();
-            }
-        });
+        if (first.isReadable()) {
+            channelRead(null, first);
+            readComplete();
+        } else {
+            first.release();
+        }
+        if (!paused) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     /** The owner's framing has changed from outside of a call to it: what waits may be handled now. */
@@ -224,6 +225,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
             waiting.release();
             waiting = Unpooled.EMPTY_BUFFER;
         }
+        waitingSinceNanos = System.nanoTime();
         owner.frame(frame);
         return true;
     }
@@ -254,7 +256,15 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** For how long a frame has been incomplete; 0 when none is. */
+    public long incompleteForNanos(long nowNanos) {
+        return stream == null && waiting.isReadable() ? nowNanos - waitingSinceNanos : 0;
+    }
+
     private void keep(ByteBuf data) {
+        if (!waiting.isReadable()) {
+            waitingSinceNanos = System.nanoTime();
+        }
         if (waiting.isReadable()) {
             try {
                 if (waiting.readableBytes() + data.readableBytes() > 2 * FrameLength.BYTES_MAX) {

@@ -5,6 +5,8 @@
 package dev.gatehouse.rdp.netty;
 
 import dev.gatehouse.proxy.port.TlsServerIdentity;
+import dev.gatehouse.proxy.wire.WireException;
+import dev.gatehouse.rdp.auth.SubjectPublicKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.util.Objects;
@@ -50,6 +52,13 @@ public final class ServerTls {
                 .sslProvider(TlsProvider.provider())
                 .protocols("TLSv1.3", "TLSv1.2")
                 .build();
-        return new Shown(identity, context, PublicKeys.subjectPublicKey(identity.chain().get(0)));
+        try {
+            return new Shown(
+                    identity,
+                    context,
+                    SubjectPublicKey.of(identity.chain().get(0).getPublicKey()));
+        } catch (WireException e) {
+            throw new SSLException("the certificate's public key is malformed: " + e.getMessage(), e);
+        }
     }
 }

@@ -41,9 +41,10 @@ public final class TargetIdentity {
      * @param loop the completion runs on it
      * @return completes with empty when it is, else with what is wrong, for the operator
      */
-    public static CompletionStage<Optional<String>> verify(TargetTrust trust, List<X509Certificate> chain, Executor loop) {
+    public static CompletionStage<Optional<String>> verify(
+            TargetTrust trust, List<X509Certificate> chain, Executor loop) {
         X509Certificate own = chain.get(0);
-        byte[] key = PublicKeys.subjectPublicKeyInfo(own);
+        byte[] key = own.getPublicKey().getEncoded();
         if (trust instanceof TargetTrust.Pinned pinned) {
             return CompletableFuture.completedFuture(
                     isPinned(pinned, key) ? Optional.empty() : Optional.of(unknown(key)));
@@ -82,7 +83,8 @@ public final class TargetIdentity {
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
         } catch (GeneralSecurityException e) {
-            return Optional.of("the target's certificate is not of an authority that is trusted for it: " + e.getMessage());
+            return Optional.of(
+                    "the target's certificate is not of an authority that is trusted for it: " + e.getMessage());
         }
         return carries(chain.get(0), trust.hostName())
                 ? Optional.empty()
@@ -114,7 +116,8 @@ public final class TargetIdentity {
 
     private static boolean sameAddress(String text, String wanted) {
         // literals only: nothing is resolved
-        return wanted.equals(text) || wanted.indexOf(':') >= 0 && literal(wanted).equals(literal(text));
+        return wanted.equals(text)
+                || wanted.indexOf(':') >= 0 && literal(wanted).equals(literal(text));
     }
 
     private static Object literal(String text) {

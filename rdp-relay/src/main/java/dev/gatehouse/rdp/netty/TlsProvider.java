@@ -22,6 +22,7 @@ public final class TlsProvider {
             return OpenSsl.versionString();
         }
         Throwable cause = OpenSsl.unavailabilityCause();
-        return "JDK " + Runtime.version().feature() + (cause == null ? "" : " (BoringSSL did not load: " + cause.getMessage() + ")");
+        return "JDK " + Runtime.version().feature()
+                + (cause == null ? "" : " (BoringSSL did not load: " + cause.getMessage() + ")");
     }
 }
