@@ -94,6 +94,8 @@ class RdpLabIT {
         }
         try (XFreeRdp client = open(RdpLogin.tls(tls.port(), null, null).with("/u:x", "/p:y"))) {
             showsAndTakesKeys(client, desktop, "tls");
+            client.command("clear; echo what is written can be read");
+            client.awaitText("what is written can be read");
         }
     }
 

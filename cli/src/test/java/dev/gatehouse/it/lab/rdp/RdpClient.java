@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -59,6 +60,28 @@ public abstract sealed class RdpClient implements AutoCloseable permits XFreeRdp
         awaitShown(
                 "the desktop's counter goes on from " + first,
                 shown -> MovingDesktop.counter(shown).orElse(first) > first);
+    }
+
+    /** Waits until a text can be read in its window, in whatever case; all that can be read then. */
+    public String awaitText(String text) throws IOException, InterruptedException {
+        String[] read = {""};
+        Screenshot[] last = new Screenshot[1];
+        awaitShown("the text '" + text + "'", shown -> {
+            if (!shown.equals(last[0])) {
+                last[0] = shown;
+                read[0] = read(shown);
+            }
+            return read[0].toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+        });
+        return read[0];
+    }
+
+    private static String read(Screenshot shown) {
+        try {
+            return shown.text();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** What its window shows. */

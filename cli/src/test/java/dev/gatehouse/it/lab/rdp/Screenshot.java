@@ -72,11 +72,20 @@ public record Screenshot(int width, int height, int[] pixels) {
 
     /** Writes it for somebody to look at. */
     public Path save(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        ImageIO.write(image(), "png", file.toFile());
+        return file;
+    }
+
+    BufferedImage image() {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, width, height, pixels, 0, width);
-        Files.createDirectories(file.getParent());
-        ImageIO.write(image, "png", file.toFile());
-        return file;
+        return image;
+    }
+
+    /** What can be read on it, in one line; a letter may be misread now and then. */
+    public String text() throws IOException, InterruptedException {
+        return ScreenText.of(this);
     }
 
     /** 0xRRGGBB of a place within. */
