@@ -26,6 +26,9 @@ public final class MovingDesktop implements AutoCloseable {
     /** See {@link #TYPING_X}. */
     public static final int TYPING_Y = 250;
 
+    /** The colour of the desktop where there is no window. */
+    public static final int BACKGROUND = 0x204060;
+
     private static final int BITS = 24;
 
     private final Path directory;

@@ -206,9 +206,10 @@ public final class RdpLab implements AutoCloseable {
         return byPassword(USER, target, userPassword);
     }
 
-    /** Through Gatehouse as somebody, by a password. */
+    /** Through Gatehouse as somebody, by a password; without either where they are null. */
     public RdpLogin byPassword(String user, Target target, String password) {
-        return DIRECT ? direct(target) : RdpLogin.tls(gatehouse.rdpPort(), name(user, target), password);
+        String name = user == null ? null : name(user, target);
+        return DIRECT ? direct(target) : RdpLogin.tls(gatehouse.rdpPort(), name, password);
     }
 
     /** Through Gatehouse by a token that is issued now. */
