@@ -172,6 +172,7 @@ await_target() {
 stop_demo_target() {
   local dir pid
   dir=$(demo_dir)
+  stop_rdp_demo_target
   pid=$(cat "$dir/sshd.pid" 2>/dev/null) || return 0
   rm -f "$dir/sshd.pid"
   case $pid in '' | *[!0-9]*) return 0 ;; esac
@@ -256,7 +257,7 @@ print_demo() {
     $checkout/bin/gatehouse recording play latest --home $home
     $checkout/bin/gatehouse recording verify latest --home $home
 
-  RDP: no RDP target is installed, and the RDP relay comes with a later version.
+$(print_rdp_demo)
   ==================================================================
 
 TEXT

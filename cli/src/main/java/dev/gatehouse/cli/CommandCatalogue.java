@@ -10,6 +10,7 @@ import dev.gatehouse.cli.admin.PolicyCommand;
 import dev.gatehouse.cli.admin.SessionCommand;
 import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
+import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
@@ -33,6 +34,7 @@ final class CommandCatalogue {
         COMMANDS.put("target", TargetCommand.class);
         COMMANDS.put("credential", CredentialCommand.class);
         COMMANDS.put("policy", PolicyCommand.class);
+        COMMANDS.put("token", TokenCommand.class);
         COMMANDS.put("session", SessionCommand.class);
         COMMANDS.put("recording", RecordingCommand.class);
         COMMANDS.put("audit", AuditCommand.class);

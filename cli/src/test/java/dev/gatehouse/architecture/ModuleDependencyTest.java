@@ -44,6 +44,7 @@ class ModuleDependencyTest {
             "dev.gatehouse.control..",
                     List.of(
                             "dev.gatehouse.proxy.port",
+                            "dev.gatehouse.proxy.login",
                             "dev.gatehouse.proxy.session",
                             "dev.gatehouse.proxy.config",
                             "dev.gatehouse.iolog.record",

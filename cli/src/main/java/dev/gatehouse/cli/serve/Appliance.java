@@ -16,12 +16,14 @@ import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.http.TlsIdentity;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.HouseSigner;
 import dev.gatehouse.control.recording.RecordingLibrary;
 import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
+import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
@@ -30,7 +32,11 @@ import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import dev.gatehouse.iolog.journal.JournalConfig;
 import dev.gatehouse.proxy.net.EventLoops;
+import dev.gatehouse.proxy.port.TlsServerIdentity;
+import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
+import dev.gatehouse.rdp.netty.TlsProvider;
+import dev.gatehouse.rdp.relay.RdpRelay;
 import dev.gatehouse.ssh.record.SshTerminalInterpreter;
 import dev.gatehouse.ssh.relay.SshRelay;
 import java.io.IOException;
@@ -39,6 +45,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +57,7 @@ import org.slf4j.LoggerFactory;
 final class Appliance implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Appliance.class);
+    /** Where the RDP listener will be; not configurable before it is there. */
     private static final Duration RELAY_STOP_DEADLINE = Duration.ofSeconds(15);
 
     private final Components components;
@@ -67,6 +75,7 @@ final class Appliance implements AutoCloseable {
      */
     static Appliance start(GatehouseConfig config, Home home, StopRequest stop, String runAs) throws IOException {
         Ports.requireFree("SSH", config.ssh().host(), config.ssh().port());
+        Ports.requireFree("RDP", config.rdp().host(), config.rdp().port());
         Ports.requireFree("console and API", "127.0.0.1", config.console().port());
         Components components = new Components();
         try {
@@ -98,13 +107,22 @@ final class Appliance implements AutoCloseable {
                 "journal",
                 new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
+        RdpTargetProbe rdpProbe = components.add("RDP probe", new RdpTargetProbe());
         AccessDomain domain = components.add(
                 "access domain",
                 new AccessDomain(
-                        new AccessDomain.Foundations(database, vault, audit, penalties, new SshTargetProbe(loops)),
+                        new AccessDomain.Foundations(
+                                database,
+                                vault,
+                                audit,
+                                penalties,
+                                new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
                         new AccessDomain.NodeSettings(
                                 node,
-                                Set.of(config.console().port(), config.ssh().port()),
+                                Set.of(
+                                        config.console().port(),
+                                        config.ssh().port(),
+                                        config.rdp().port()),
                                 home.spool())));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Archiver archiver = components.add(
@@ -118,25 +136,35 @@ final class Appliance implements AutoCloseable {
 
         domain.start();
         archiver.start();
-        SshRelay relay = new SshRelay(
-                config.ssh().toRelay(),
-                new RelayContext(
-                        domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node));
-        ApplianceStatus status =
-                new ApplianceStatus(config, home, runAs, clock.instant(), database, vault, journal, domain, audit);
+        RelayContext context = new RelayContext(
+                domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
+        SshRelay ssh = new SshRelay(config.ssh().toRelay(), context);
+        TlsServerIdentity rdpIdentity = TlsIdentity.loadOrCreateForRdp(home).serverIdentity();
+        RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context, () -> rdpIdentity);
+        Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
+        ApplianceStatus status = new ApplianceStatus(
+                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
         routes.add(new AuditRoutes(audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         RecordingLibrary library =
                 new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
         routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
+        routes.add(new RdpFileRoutes(
+                domain.tokens(),
+                new RdpFileRoutes.Gateway(
+                        TlsIdentity.machineName(),
+                        config.rdp().port(),
+                        () -> rdpIdentity)));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
                 ApiServer.start(
                         new ApiSetup(config.console(), home, audit, domain.rights(), domain::adminExists, routes)));
-        components.add("SSH relay", () -> stopRelay(relay));
-        relay.start();
+        for (ProtocolRelay relay : List.of(ssh, rdp)) {
+            components.add(relay.protocol() + " relay", () -> stopRelay(relay));
+            relay.start();
+        }
         return status;
     }
 
@@ -150,7 +178,7 @@ final class Appliance implements AutoCloseable {
                 config.stallLimit());
     }
 
-    private static void stopRelay(SshRelay relay) {
+    private static void stopRelay(ProtocolRelay relay) {
         if (!relay.stop(RELAY_STOP_DEADLINE)) {
             LOGGER.atWarn().addKeyValue("sessions", relay.liveSessions()).log("sessions did not end in time");
         }

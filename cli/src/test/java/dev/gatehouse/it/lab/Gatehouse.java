@@ -227,6 +227,11 @@ public final class Gatehouse implements AutoCloseable {
         return 4422 + offset;
     }
 
+    /** Where its RDP clients connect. */
+    public int rdpPort() {
+        return 4489 + offset;
+    }
+
     /** Its console's port. */
     public int consolePort() {
         return 6500 + offset;

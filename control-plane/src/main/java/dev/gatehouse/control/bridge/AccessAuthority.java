@@ -10,6 +10,7 @@ import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.target.AddressCheck;
+import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.control.user.UserDao;
 import dev.gatehouse.control.user.UserName;
 import dev.gatehouse.control.vault.VaultException;
@@ -48,6 +49,8 @@ final class AccessAuthority implements SessionAuthority {
     private final Penalties penalties;
     private final Authenticator authenticator;
     private final AddressCheck addresses;
+    private final TokenRedemption tokens;
+    private final TargetMenu menu;
     private final Granting granting;
     private final Denials denials;
     private final BooleanSupplier acceptsNewSessions;
@@ -58,6 +61,8 @@ final class AccessAuthority implements SessionAuthority {
             Penalties penalties,
             Authenticator authenticator,
             AddressCheck addresses,
+            TokenRedemption tokens,
+            TargetMenu menu,
             Granting granting,
             Denials denials,
             BooleanSupplier acceptsNewSessions) {
@@ -65,6 +70,8 @@ final class AccessAuthority implements SessionAuthority {
         this.penalties = penalties;
         this.authenticator = authenticator;
         this.addresses = addresses;
+        this.tokens = tokens;
+        this.menu = menu;
         this.granting = granting;
         this.denials = denials;
         this.acceptsNewSessions = acceptsNewSessions;
@@ -113,18 +120,61 @@ final class AccessAuthority implements SessionAuthority {
         return refusedKeyOffers.sum();
     }
 
-    /** No one-time tokens yet: nothing can be proved. */
     @Override
     public CompletionStage<Optional<Secret>> proveNtlm(NtlmProof proof, Origin origin, Executor loop) {
-        return CompletableFuture.supplyAsync(Optional::empty, loop);
+        Attempt attempt = Attempt.ofProof(proof, origin);
+        CompletableFuture<Optional<Secret>> result = new CompletableFuture<>();
+        CompletableFuture<Secret> proved;
+        try {
+            proved = CompletableFuture.supplyAsync(() -> prove(attempt, proof), database.executor());
+        } catch (RejectedExecutionException e) {
+            proved = CompletableFuture.failedFuture(e);
+        }
+        proved.whenComplete((key, fault) -> {
+            if (fault == null) {
+                hand(() -> result.complete(Optional.of(key)), key::close, loop);
+            } else {
+                denials.denyProof(attempt, refusal(fault), loop).thenAccept(result::complete);
+            }
+        });
+        return result;
     }
 
-    /** No menu yet: a user has to name the target. */
+    private Secret prove(Attempt attempt, NtlmProof proof) {
+        requireOpen();
+        blocked(attempt).ifPresent(refusal -> {
+            throw refusal;
+        });
+        TokenRedemption.Proof outcome = tokens.prove(proof, attempt.addressText());
+        if (outcome instanceof TokenRedemption.Proof.Failed failed) {
+            throw Refusal.of(failed.cause(), "");
+        }
+        return ((TokenRedemption.Proof.Proved) outcome).sessionBaseKey();
+    }
+
     @Override
     public CompletionStage<TargetChoices> choices(
             SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin, Executor loop) {
-        return refuse(session, login.user(), "the login name has no target", origin, loop)
-                .thenApply(TargetChoices.Refused::new);
+        AccessRequest request = new AccessRequest(session, protocol, login, evidence, origin);
+        Attempt attempt = Attempt.of(request);
+        CompletableFuture<TargetChoices> result = new CompletableFuture<>();
+        authenticated(attempt, request)
+                .thenApplyAsync(looked -> offer(attempt, looked), database.executor())
+                .whenComplete((offered, fault) -> {
+                    if (fault == null) {
+                        hand(() -> result.complete(offered), () -> {}, loop);
+                    } else {
+                        denials.deny(attempt, refusal(fault), loop)
+                                .thenAccept(denied -> result.complete(new TargetChoices.Refused(denied)));
+                    }
+                });
+        return result;
+    }
+
+    private TargetChoices.Offered offer(Attempt attempt, Authenticator.Looked looked) {
+        TargetChoices.Offered offered = new TargetChoices.Offered(menu.of(attempt, looked));
+        forgetPenalties(attempt);
+        return offered;
     }
 
     @Override
@@ -133,7 +183,7 @@ final class AccessAuthority implements SessionAuthority {
         CompletableFuture<AccessDecision> result = new CompletableFuture<>();
         decide(attempt, request).whenComplete((grant, fault) -> {
             if (fault == null) {
-                hand(grant, result, loop);
+                hand(() -> result.complete(new AccessDecision.Granted(grant)), grant::close, loop);
             } else {
                 denials.deny(attempt, refusal(fault), loop).thenAccept(result::complete);
             }
@@ -141,30 +191,38 @@ final class AccessAuthority implements SessionAuthority {
         return result;
     }
 
-    /** A loop that takes nothing any more has no session to give the credential to. */
-    private static void hand(Grant grant, CompletableFuture<AccessDecision> result, Executor loop) {
+    /** A loop that takes nothing any more has nobody to give the secret to. */
+    private static void hand(Runnable answer, Runnable wipe, Executor loop) {
         try {
-            loop.execute(() -> result.complete(new AccessDecision.Granted(grant)));
+            loop.execute(answer);
         } catch (RejectedExecutionException e) {
-            grant.close();
+            wipe.run();
+        }
+    }
+
+    /** Throws a {@link Refusal} when nothing can be decided now. */
+    private void requireOpen() {
+        if (!database.isAvailable()) {
+            throw Refusal.of("database.unavailable", "the database does not answer");
+        }
+        // with the database there, nobody looks at a disk to answer this: it is asked on the relay's loop
+        if (!acceptsNewSessions.getAsBoolean()) {
+            throw Refusal.of("audit.unavailable", "neither database nor spool can take a record");
         }
     }
 
     private CompletableFuture<Grant> decide(Attempt attempt, AccessRequest request) {
+        return authenticated(attempt, request)
+                .thenApply(AccessAuthority::ruled)
+                .thenCompose(this::withAddress)
+                .thenApplyAsync(checked -> grant(attempt, request, checked), database.executor());
+    }
+
+    /** Completes with what the database says, or with a {@link Refusal}; the evidence is wiped then. */
+    private CompletableFuture<Authenticator.Looked> authenticated(Attempt attempt, AccessRequest request) {
         try {
-            if (!database.isAvailable()) {
-                throw Refusal.of("database.unavailable", "the database does not answer");
-            }
-            // with the database there, nobody looks at a disk to answer this: it is asked on the relay's loop
-            if (!acceptsNewSessions.getAsBoolean()) {
-                throw Refusal.of("audit.unavailable", "neither database nor spool can take a record");
-            }
-            return authenticator
-                    .authenticate(attempt, request)
-                    .thenApply(looked -> ruled(request, looked))
-                    .thenCompose(this::withAddress)
-                    .thenApplyAsync(
-                            checked -> grant(attempt, request, checked.row(), checked.address()), database.executor());
+            requireOpen();
+            return authenticator.authenticate(attempt, request);
         } catch (RuntimeException e) {
             Authenticator.wipe(request.evidence());
             return CompletableFuture.failedFuture(e);
@@ -172,33 +230,38 @@ final class AccessAuthority implements SessionAuthority {
     }
 
     /** Before an address is resolved for somebody who may not go there anyway; asked again when it is granted. */
-    private static AccessRow ruled(AccessRequest request, Authenticator.Looked looked) {
-        if (request.login().target().isEmpty() || request.login().account().isEmpty()) {
+    private static Authenticator.Looked ruled(Authenticator.Looked looked) {
+        if (looked.question().target().isEmpty() || looked.question().account().isEmpty()) {
             throw Refusal.of("login.incomplete", "the login name does not say account and target");
         }
-        Granting.rule(looked.row(), looked.policies(), Attempt.question(request));
-        return looked.row();
+        Granting.rule(looked.row(), looked.policies(), looked.question());
+        return looked;
     }
 
-    private record Checked(AccessRow row, InetSocketAddress address) {}
+    private record Checked(Authenticator.Looked looked, InetSocketAddress address) {}
 
-    private CompletionStage<Checked> withAddress(AccessRow row) {
+    private CompletionStage<Checked> withAddress(Authenticator.Looked looked) {
+        AccessRow row = looked.row();
         return addresses.check(row.host(), row.port(), row.allowLoopback()).thenApply(result -> {
             if (result instanceof AddressCheck.Result.Refused refused) {
                 throw Refusal.of(refused.cause(), refused.detail());
             }
-            return new Checked(row, ((AddressCheck.Result.Checked) result).address());
+            return new Checked(looked, ((AddressCheck.Result.Checked) result).address());
         });
     }
 
-    private Grant grant(Attempt attempt, AccessRequest request, AccessRow row, InetSocketAddress address) {
-        Grant grant = granting.grant(new Granting.Proven(attempt, request, row, address));
+    private Grant grant(Attempt attempt, AccessRequest request, Checked checked) {
+        Grant grant = granting.grant(new Granting.Proven(attempt, request, checked.looked(), checked.address()));
+        forgetPenalties(attempt);
+        return grant;
+    }
+
+    private void forgetPenalties(Attempt attempt) {
         try {
             penalties.succeeded(attempt.penaltyName(), attempt.address());
         } catch (RuntimeException e) {
             LOGGER.warn("penalties not forgotten after a good login: {}", e.toString());
         }
-        return grant;
     }
 
     @Override

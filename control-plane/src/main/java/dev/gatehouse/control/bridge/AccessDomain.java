@@ -26,6 +26,10 @@ import dev.gatehouse.control.target.TargetProbe;
 import dev.gatehouse.control.target.TargetRoutes;
 import dev.gatehouse.control.target.TargetScan;
 import dev.gatehouse.control.target.Targets;
+import dev.gatehouse.control.token.TokenPurge;
+import dev.gatehouse.control.token.TokenRedemption;
+import dev.gatehouse.control.token.TokenRoutes;
+import dev.gatehouse.control.token.Tokens;
 import dev.gatehouse.control.user.HouseRights;
 import dev.gatehouse.control.user.PasswordCheck;
 import dev.gatehouse.control.user.PasswordHash;
@@ -97,6 +101,8 @@ public final class AccessDomain implements AutoCloseable {
     private final ReportWriter writer;
     private final ReportedSessions reporter;
     private final AccessAuthority authority;
+    private final Tokens tokens;
+    private final TokenPurge purge;
     private final List<Routes> routes;
     private final ThreadPoolExecutor signing;
 
@@ -125,15 +131,20 @@ public final class AccessDomain implements AutoCloseable {
         Targets targets = new Targets(database, audit, credentials, watch::poke);
         Policies policies = new Policies(database, audit, watch::poke);
 
+        tokens = new Tokens(database, audit, on.vault(), snapshots);
+        purge = new TokenPurge(tokens);
+        TokenRedemption redemption = new TokenRedemption(database, audit, on.vault());
         signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
         CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
         authority = new AccessAuthority(
                 database,
                 on.penalties(),
-                new Authenticator(database, on.penalties(), passwords, users, snapshots),
+                new Authenticator(database, on.penalties(), passwords, users, snapshots, redemption),
                 addresses,
-                new Granting(database, audit, snapshots, credentialVault, live, node.node(), clock),
+                redemption,
+                new TargetMenu(database, audit),
+                new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
                 new Denials(audit, on.penalties(), database.executor()),
                 () -> audit.acceptsNewSessions() && writer.isHealthy());
         routes = List.of(
@@ -141,7 +152,8 @@ public final class AccessDomain implements AutoCloseable {
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
                 new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),
-                new SessionRoutes(sessions));
+                new SessionRoutes(sessions),
+                new TokenRoutes(tokens));
     }
 
     /** Of its own: somebody who guesses passwords must not slow down logins at targets. */
@@ -170,6 +182,7 @@ public final class AccessDomain implements AutoCloseable {
     public void start() {
         writer.start();
         watch.start();
+        purge.start();
     }
 
     /** For the relays. */
@@ -182,7 +195,7 @@ public final class AccessDomain implements AutoCloseable {
         return reporter;
     }
 
-    /** For the API server: users, targets, credentials, policies, sessions. */
+    /** For the API server: users, targets, credentials, policies, sessions, tokens. */
     public List<Routes> routes() {
         return routes;
     }
@@ -195,6 +208,11 @@ public final class AccessDomain implements AutoCloseable {
     /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */
     public boolean adminExists() {
         return users.hasEnabledAdmin();
+    }
+
+    /** For the routes that make {@code .rdp} files. */
+    public Tokens tokens() {
+        return tokens;
     }
 
     /** For the archiver and the recordings' routes. */
@@ -215,6 +233,7 @@ public final class AccessDomain implements AutoCloseable {
     /** After the relays have ended their sessions: delivers or spools their last reports. */
     @Override
     public void close() {
+        purge.close();
         watch.close();
         writer.close();
         addresses.close();

@@ -6,9 +6,11 @@ package dev.gatehouse.control.bridge;
 
 import dev.gatehouse.control.audit.Actor;
 import dev.gatehouse.control.policy.AccessQuestion;
+import dev.gatehouse.control.token.TokenName;
 import dev.gatehouse.control.user.UserName;
 import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
+import dev.gatehouse.proxy.port.NtlmProof;
 import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.SessionId;
 import java.net.InetAddress;
@@ -24,22 +26,24 @@ final class Attempt {
     private final SessionId session;
     private final String claimedName;
     private final Origin origin;
+    private final Optional<TokenName> token;
     private final Map<String, String> facts = new TreeMap<>();
     private final long startNanos = System.nanoTime();
-    private volatile boolean proven;
+    private volatile String provenName;
 
     private Attempt(SessionId session, String claimedName, Origin origin) {
         this.session = session;
         this.claimedName = claimedName;
         this.origin = origin;
-        facts.put("reference", Denials.reference(session));
+        this.token = TokenName.ofLogin(claimedName);
         facts.put("clientSoftware", origin.clientSoftware());
     }
 
     static Attempt of(AccessRequest request) {
-        Attempt attempt = new Attempt(request.session(), request.login().user(), request.origin());
+        Attempt attempt = unparsed(request.session(), request.login().user(), request.origin());
         attempt.facts.put("protocol", request.protocol());
-        attempt.facts.put("method", method(request.evidence()));
+        attempt.facts.put("method", attempt.method(request.evidence()));
+        attempt.token.ifPresent(name -> attempt.facts.put("token", name.login()));
         request.login().target().ifPresent(target -> attempt.facts.put("target", target));
         request.login().account().ifPresent(account -> attempt.facts.put("account", account));
         request.login().policy().ifPresent(policy -> attempt.facts.put("namedPolicy", policy));
@@ -48,10 +52,24 @@ final class Attempt {
     }
 
     static Attempt unparsed(SessionId session, String loginText, Origin origin) {
-        return new Attempt(session, loginText, origin);
+        Attempt attempt = new Attempt(session, loginText, origin);
+        attempt.facts.put("reference", Denials.reference(session));
+        return attempt;
     }
 
-    static String method(Evidence evidence) {
+    /** A proof by NTLM, which comes before any session: it has no id, and nobody sees a reference to it. */
+    static Attempt ofProof(NtlmProof proof, Origin origin) {
+        Attempt attempt = new Attempt(null, proof.user(), origin);
+        attempt.facts.put("method", "ntlm");
+        attempt.facts.put("domain", proof.domain());
+        return attempt;
+    }
+
+    /** How the user has shown who it is, for records. */
+    String method(Evidence evidence) {
+        if (token.isPresent()) {
+            return "token";
+        }
         return evidence instanceof Evidence.Password ? "password" : "public-key";
     }
 
@@ -73,8 +91,16 @@ final class Attempt {
         return session;
     }
 
+    /** The token that the login names instead of a user. */
+    Optional<TokenName> token() {
+        return token;
+    }
+
     /** What penalties are counted under. */
     String penaltyName() {
+        if (token.isPresent()) {
+            return token.get().login();
+        }
         return UserName.ofLogin(claimedName).map(UserName::text).orElse("");
     }
 
@@ -90,13 +116,23 @@ final class Attempt {
         return origin.clientSoftware();
     }
 
-    /** The user has proved to be that. */
-    void prove() {
-        proven = true;
+    /** Whoever tries has proved to be that user, and asks for that. */
+    void prove(AccessQuestion question) {
+        provenName = question.user();
+        if (token.isPresent()) {
+            facts.put("target", question.target());
+            facts.put("account", question.account());
+            question.policy().ifPresent(policy -> facts.put("namedPolicy", policy));
+        }
+    }
+
+    /** A reason that does not come with the login. */
+    void reason(String reason) {
+        facts.put("reason", reason);
     }
 
     Actor actor() {
-        return proven ? Actor.user(penaltyName(), addressText()) : Actor.claimed(claimedName, addressText());
+        return provenName == null ? Actor.claimed(claimedName, addressText()) : Actor.user(provenName, addressText());
     }
 
     Map<String, String> facts() {

@@ -11,11 +11,14 @@ import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.policy.PolicySet;
 import dev.gatehouse.control.policy.PolicySnapshots;
 import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.control.token.TokenRedemption;
+import dev.gatehouse.control.token.TokenRow;
 import dev.gatehouse.control.user.PasswordCheck;
 import dev.gatehouse.control.user.UserDao;
 import dev.gatehouse.control.user.Users;
 import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
+import dev.gatehouse.proxy.port.LoginName;
 import dev.gatehouse.proxy.port.Secret;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,22 +35,32 @@ final class Authenticator {
     private final PasswordCheck passwords;
     private final Users users;
     private final PolicySnapshots snapshots;
+    private final TokenRedemption tokens;
 
     Authenticator(
-            Database database, Penalties penalties, PasswordCheck passwords, Users users, PolicySnapshots snapshots) {
+            Database database,
+            Penalties penalties,
+            PasswordCheck passwords,
+            Users users,
+            PolicySnapshots snapshots,
+            TokenRedemption tokens) {
         this.database = database;
         this.penalties = penalties;
         this.passwords = passwords;
         this.users = users;
         this.snapshots = snapshots;
+        this.tokens = tokens;
     }
 
     /**
      * What the database says, at one moment.
      *
+     * @param question what is asked for: by the login, or by the token that it names
+     * @param token the token that the login names, when there is such
      * @param keyMatches meaningful when the evidence is a key
      */
-    record Looked(AccessRow row, PolicySet policies, boolean keyMatches) {}
+    record Looked(
+            AccessQuestion question, AccessRow row, PolicySet policies, Optional<TokenRow> token, boolean keyMatches) {}
 
     /** Completes with what the database says about the access, or with a {@link Refusal}. Wipes a password. */
     CompletableFuture<Looked> authenticate(Attempt attempt, AccessRequest request) {
@@ -67,11 +80,13 @@ final class Authenticator {
         if (!verdict.allowed()) {
             throw Refusal.blocked(verdict.cause());
         }
-        AccessQuestion question = Attempt.question(request);
         return database.withHandle(handle -> {
+            Optional<TokenRow> token = attempt.token().flatMap(name -> tokens.find(handle, name));
+            AccessQuestion question =
+                    token.map(row -> row.question(request.protocol())).orElseGet(() -> Attempt.question(request));
             AccessRow row = AccessRow.read(handle, question);
             boolean keyMatches = keyMatches(handle, question.user(), request.evidence());
-            return new Looked(row, snapshots.at(handle, row.epoch()), keyMatches);
+            return new Looked(question, row, snapshots.at(handle, row.epoch()), token, keyMatches);
         });
     }
 
@@ -85,6 +100,9 @@ final class Authenticator {
     }
 
     private CompletableFuture<Looked> verify(Attempt attempt, AccessRequest request, Looked looked) {
+        if (attempt.token().isPresent()) {
+            return CompletableFuture.completedFuture(verifyToken(attempt, request, looked));
+        }
         if (request.evidence() instanceof Evidence.Password password) {
             return CompletableFuture.supplyAsync(
                     () -> verifyPassword(attempt, looked, password.secret()), database.passwordExecutor());
@@ -92,8 +110,30 @@ final class Authenticator {
         if (!looked.keyMatches()) {
             throw Refusal.of(looked.row().userId() == null ? "user.unknown" : "key.unknown", "");
         }
-        attempt.prove();
+        attempt.prove(looked.question());
         return CompletableFuture.completedFuture(looked);
+    }
+
+    /** A token stands for the user and says what is asked for; a login that says something else beside it is refused. */
+    private Looked verifyToken(Attempt attempt, AccessRequest request, Looked looked) {
+        boolean correct = request.evidence() instanceof Evidence.Password password
+                && tokens.isSecret(looked.token(), password.secret());
+        if (!correct) {
+            throw Refusal.of(looked.token().isEmpty() ? "token.unknown" : "token.wrong-secret", "");
+        }
+        TokenRow token = looked.token().orElseThrow();
+        attempt.prove(looked.question());
+        Optional.ofNullable(token.reason()).ifPresent(attempt::reason);
+        token.obstacle().ifPresent(cause -> {
+            throw Refusal.of(cause, "");
+        });
+        LoginName login = request.login();
+        if (!login.account().orElse(token.account()).equals(token.account())
+                || !login.target().orElse(token.targetName()).equals(token.targetName())
+                || login.policy().isPresent() && !login.policy().get().equals(token.policy())) {
+            throw Refusal.of("token.mismatch", "the login asks for something else than the token is for");
+        }
+        return looked;
     }
 
     private Looked verifyPassword(Attempt attempt, Looked looked, Secret password) {
@@ -102,7 +142,7 @@ final class Authenticator {
         if (!outcome.correct()) {
             throw Refusal.of(cause(row), "");
         }
-        attempt.prove();
+        attempt.prove(looked.question());
         outcome.rehash().ifPresent(hash -> rehash(row, hash));
         return looked;
     }

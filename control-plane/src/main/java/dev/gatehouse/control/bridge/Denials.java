@@ -8,9 +8,11 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.proxy.port.AccessDecision;
+import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -64,10 +66,28 @@ final class Denials {
      * @return completes on {@code loop}
      */
     CompletableFuture<AccessDecision.Denied> deny(Attempt attempt, Refusal refusal, Executor loop) {
-        CompletableFuture<AccessDecision.Denied> result = new CompletableFuture<>();
         AccessDecision.Denied denied = denied(attempt.session(), refusal.isBlocked());
-        Runnable answer = () -> loop.execute(() -> result.complete(denied));
-        AuditEvent event = event(attempt, refusal);
+        return say(
+                denied,
+                attempt,
+                refusal,
+                event("session.denied", "session:" + attempt.session(), attempt, refusal),
+                loop);
+    }
+
+    /**
+     * The same for a proof by NTLM, to which there are no words but no.
+     *
+     * @return completes on {@code loop}
+     */
+    CompletableFuture<Optional<Secret>> denyProof(Attempt attempt, Refusal refusal, Executor loop) {
+        String object = attempt.token().map(name -> "token:" + name).orElse("");
+        return say(Optional.empty(), attempt, refusal, event("token.prove", object, attempt, refusal), loop);
+    }
+
+    private <T> CompletableFuture<T> say(T words, Attempt attempt, Refusal refusal, AuditEvent event, Executor loop) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Runnable answer = () -> loop.execute(() -> result.complete(words));
         audit.recordAsync(event).whenComplete((written, fault) -> afterRecord(attempt, refusal, answer));
         return result;
     }
@@ -86,13 +106,13 @@ final class Denials {
         }
     }
 
-    private static AuditEvent event(Attempt attempt, Refusal refusal) {
+    private static AuditEvent event(String action, String object, Attempt attempt, Refusal refusal) {
         Map<String, String> detail = attempt.facts();
         detail.put("cause", refusal.code());
         if (!refusal.getMessage().isEmpty()) {
             detail.put("causeDetail", refusal.getMessage());
         }
-        return AuditEvent.denied("session.denied", attempt.actor(), "session:" + attempt.session(), detail);
+        return AuditEvent.denied(action, attempt.actor(), object, detail);
     }
 
     private Duration cost(Attempt attempt) {

@@ -19,7 +19,10 @@ import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.NewSession;
 import dev.gatehouse.control.session.SessionDao;
 import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.control.target.Authority;
+import dev.gatehouse.control.target.Concessions;
 import dev.gatehouse.control.target.FirstUseKeeper;
+import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
@@ -44,6 +47,7 @@ final class Granting {
     private final AuditLog audit;
     private final PolicySnapshots snapshots;
     private final CredentialVault credentials;
+    private final TokenRedemption tokens;
     private final LiveSessions live;
     private final String node;
     private final Clock clock;
@@ -53,6 +57,7 @@ final class Granting {
             AuditLog audit,
             PolicySnapshots snapshots,
             CredentialVault credentials,
+            TokenRedemption tokens,
             LiveSessions live,
             String node,
             Clock clock) {
@@ -60,6 +65,7 @@ final class Granting {
         this.audit = audit;
         this.snapshots = snapshots;
         this.credentials = credentials;
+        this.tokens = tokens;
         this.live = live;
         this.node = node;
         this.clock = clock;
@@ -75,8 +81,17 @@ final class Granting {
         return ((Ruling.Allowed) ruling).policy();
     }
 
-    /** What an attempt has shown so far: {@code row} was read when it was proven, {@code address} checked for it. */
-    record Proven(Attempt attempt, AccessRequest request, AccessRow row, InetSocketAddress address) {}
+    /** What an attempt has shown so far: all of {@code looked} was read when it was proven, {@code address} checked for it. */
+    record Proven(Attempt attempt, AccessRequest request, Authenticator.Looked looked, InetSocketAddress address) {
+
+        AccessQuestion question() {
+            return looked.question();
+        }
+
+        AccessRow row() {
+            return looked.row();
+        }
+    }
 
     /** Grants, or throws a {@link Refusal}. */
     Grant grant(Proven proven) {
@@ -109,10 +124,11 @@ final class Granting {
     }
 
     private Grant grant(Handle handle, Proven proven, Pending pending) {
-        AccessQuestion question = Attempt.question(proven.request());
+        AccessQuestion question = proven.question();
         AccessRow now = AccessRow.read(handle, question);
         SessionPolicy policy = rule(now, snapshots.at(handle, now.epoch()), question);
         requireUnchanged(proven, now);
+        consumeToken(handle, proven);
         pending.credential = credentials.open(
                 handle,
                 new CredentialVault.Reference(
@@ -137,11 +153,23 @@ final class Granting {
                 proven.request().session(),
                 now.userName(),
                 question.account(),
-                new TargetAddress(now.targetName(), proven.address()),
+                new TargetAddress(now.targetName(), proven.address(), Concessions.parse(now.concessions())),
                 trust(now),
                 pending.credential,
                 policy,
                 Denials.denied(proven.request().session(), false));
+    }
+
+    /** Rolled back with everything else when there is no grant; what fails after the grant does not bring it back. */
+    private void consumeToken(Handle handle, Proven proven) {
+        Attempt attempt = proven.attempt();
+        proven.looked()
+                .token()
+                .flatMap(token -> tokens.consume(
+                        handle, token, attempt.session().value(), attempt.addressText(), attempt.actor()))
+                .ifPresent(cause -> {
+                    throw Refusal.of(cause, "");
+                });
     }
 
     private static void requireUnchanged(Proven proven, AccessRow now) {
@@ -150,7 +178,8 @@ final class Granting {
             throw Refusal.of("user.unknown", "the user was replaced during the login");
         }
         // not the hash: it is made again after a login when its parameters are old. No later check looks at passwords
-        if (proven.request().evidence() instanceof Evidence.Password
+        if (proven.attempt().token().isEmpty()
+                && proven.request().evidence() instanceof Evidence.Password
                 && !before.passwordVersion().equals(now.passwordVersion())) {
             throw Refusal.of("password.changed", "the password was changed during the login");
         }
@@ -162,6 +191,9 @@ final class Granting {
     }
 
     private TargetTrust trust(AccessRow row) {
+        if (!row.authorities().isEmpty()) {
+            return new TargetTrust.Authorities(Authority.certificates(row.authorities()), row.host());
+        }
         if (row.hostKeys().isEmpty()) {
             return new TargetTrust.FirstUse(
                     new FirstUseKeeper(database, audit, row.targetId(), row.targetName(), row.identityVersion()));
@@ -170,7 +202,7 @@ final class Granting {
     }
 
     private static Grounds grounds(Proven proven, AccessRow row, SessionPolicy policy) {
-        AccessQuestion question = Attempt.question(proven.request());
+        AccessQuestion question = proven.question();
         Optional<Fingerprint> key = proven.request().evidence() instanceof Evidence.PublicKey shown
                 ? Optional.of(Fingerprint.ofBlob(shown.blob()))
                 : Optional.empty();
@@ -195,10 +227,10 @@ final class Granting {
                 row.userName(),
                 row.targetId(),
                 row.targetName(),
-                proven.request().login().account().orElse(""),
+                proven.question().account(),
                 policy.policy(),
                 policy.record().name().toLowerCase(Locale.ROOT),
-                Attempt.method(proven.request().evidence()),
+                proven.attempt().method(proven.request().evidence()),
                 proven.attempt().addressText(),
                 printable(proven.attempt().clientSoftware()),
                 text(proven.address()),
@@ -210,6 +242,9 @@ final class Granting {
         detail.put("policy", policy.policy());
         detail.put("record", policy.record().name().toLowerCase(Locale.ROOT));
         detail.put("targetAddress", text(proven.address()));
+        if (!row.concessions().isEmpty()) {
+            detail.put("concessions", String.join(" ", row.concessions()));
+        }
         detail.put("credentialVersion", Long.toString(row.credentialVersion()));
         return AuditEvent.success(
                 "session.granted",

@@ -43,6 +43,9 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
 
     static final String KEY_ALGORITHM = "EC";
 
+    private static final int KEY_BITS = 256;
+    private static final int RSA_BITS = 2_048;
+
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3_650);
     /** The longest that browsers accept. */
     private static final Duration HOST_LIFE = Duration.ofDays(397);
@@ -57,7 +60,7 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
 
     static CertificateAuthority create(String nameOfMachine) throws IOException {
         try {
-            KeyPair pair = newPair();
+            KeyPair pair = newPair(KEY_ALGORITHM, KEY_BITS);
             X500Principal name = new X500Principal("CN=Gatehouse private CA " + cut(nameOfMachine));
             JcaX509v3CertificateBuilder builder = builder(name, name, pair, AUTHORITY_LIFE);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
@@ -74,13 +77,22 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
 
     /** A certificate for this machine by all names and addresses that it knows of itself. */
     Issued issueForThisMachine() throws IOException {
+        return issueForThisMachine(KEY_ALGORITHM, KEY_BITS, KeyUsage.digitalSignature);
+    }
+
+    /** The same with an RSA key, for clients that take no other. */
+    Issued issueRsaForThisMachine() throws IOException {
+        return issueForThisMachine("RSA", RSA_BITS, KeyUsage.digitalSignature | KeyUsage.keyEncipherment);
+    }
+
+    private Issued issueForThisMachine(String algorithm, int bits, int usage) throws IOException {
         try {
-            KeyPair pair = newPair();
+            KeyPair pair = newPair(algorithm, bits);
             String name = machineName();
             JcaX509v3CertificateBuilder builder = builder(
                     certificate.getSubjectX500Principal(), new X500Principal("CN=" + cut(name)), pair, HOST_LIFE);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
             builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(name));
@@ -140,9 +152,9 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    private static KeyPair newPair() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(KEY_ALGORITHM);
-        generator.initialize(256);
+    private static KeyPair newPair(String algorithm, int bits) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(bits);
         return generator.generateKeyPair();
     }
 

@@ -6,6 +6,7 @@ package dev.gatehouse.control.http;
 
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.os.PrivateFiles;
+import dev.gatehouse.proxy.port.TlsServerIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +25,14 @@ import java.util.List;
 /**
  * The certificate and key of the HTTPS listener, in {@code HOME/tls}: {@code host-cert.pem} (chain) and {@code host-key.pem}, which an
  * operator may replace with those of another authority; at the first start both come from a private authority made here
- * ({@code ca-cert.pem}, {@code ca-key.pem}). Immutable.
+ * ({@code ca-cert.pem}, {@code ca-key.pem}). The RDP listener has the same certificate when an operator has installed one, and
+ * else one of its own with an RSA key ({@code rdp-cert.pem}, {@code rdp-key.pem}): RDP clients are older than browsers. Immutable.
  */
 public final class TlsIdentity {
 
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+    private static final String HOST = "host";
+    private static final String RDP = "rdp";
 
     private final List<X509Certificate> chain;
     private final PrivateKey key;
@@ -44,29 +48,44 @@ public final class TlsIdentity {
      * @throws IOException when what is there cannot be used; the message says what, why, what to do
      */
     public static TlsIdentity loadOrCreate(Home home) throws IOException {
+        return loadOrCreate(home, HOST);
+    }
+
+    /**
+     * The identity of the RDP listener as it is now; for a reload call it again. Made and renewed like the other.
+     *
+     * @throws IOException when what is there cannot be used; the message says what, why, what to do
+     */
+    public static TlsIdentity loadOrCreateForRdp(Home home) throws IOException {
+        TlsIdentity host = loadOrCreate(home, HOST);
+        boolean hasItsOwn = Files.exists(home.tls().resolve(RDP + "-cert.pem"));
+        return host.isOurs(home) || hasItsOwn && !load(home, RDP).isOurs(home) ? loadOrCreate(home, RDP) : host;
+    }
+
+    private static TlsIdentity loadOrCreate(Home home, String name) throws IOException {
         PrivateFiles.directory(home.tls());
-        Path hostCertificate = home.tls().resolve("host-cert.pem");
-        if (!Files.exists(hostCertificate)) {
-            issue(home);
+        if (!Files.exists(home.tls().resolve(name + "-cert.pem"))) {
+            issue(home, name);
         }
-        TlsIdentity identity = load(home);
+        TlsIdentity identity = load(home, name);
         if (identity.isOurs(home) && identity.endsWithin(RENEW_BEFORE)) {
-            issue(home);
-            return load(home);
+            issue(home, name);
+            return load(home, name);
         }
         return identity;
     }
 
-    private static TlsIdentity load(Home home) throws IOException {
-        List<X509Certificate> chain = PemFiles.readCertificates(home.tls().resolve("host-cert.pem"));
+    private static TlsIdentity load(Home home, String name) throws IOException {
+        Path certificates = home.tls().resolve(name + "-cert.pem");
+        List<X509Certificate> chain = PemFiles.readCertificates(certificates);
         if (chain.isEmpty()) {
-            throw new IOException(home.tls().resolve("host-cert.pem") + " is empty; delete it to have a new one made");
+            throw new IOException(certificates + " is empty; delete it to have a new one made");
         }
         String algorithm = chain.get(0).getPublicKey().getAlgorithm();
-        return new TlsIdentity(chain, PemFiles.readKey(home.tls().resolve("host-key.pem"), algorithm));
+        return new TlsIdentity(chain, PemFiles.readKey(home.tls().resolve(name + "-key.pem"), algorithm));
     }
 
-    private static void issue(Home home) throws IOException {
+    private static void issue(Home home, String name) throws IOException {
         Path caCertificate = home.tls().resolve("ca-cert.pem");
         Path caKey = home.tls().resolve("ca-key.pem");
         CertificateAuthority authority;
@@ -79,10 +98,11 @@ public final class TlsIdentity {
             PemFiles.writeKey(caKey, authority.key());
             PemFiles.writeCertificates(caCertificate, List.of(authority.certificate()));
         }
-        CertificateAuthority.Issued issued = authority.issueForThisMachine();
-        PemFiles.writeKey(home.tls().resolve("host-key.pem"), issued.key());
+        CertificateAuthority.Issued issued =
+                name.equals(RDP) ? authority.issueRsaForThisMachine() : authority.issueForThisMachine();
+        PemFiles.writeKey(home.tls().resolve(name + "-key.pem"), issued.key());
         PemFiles.writeCertificates(
-                home.tls().resolve("host-cert.pem"), List.of(issued.certificate(), authority.certificate()));
+                home.tls().resolve(name + "-cert.pem"), List.of(issued.certificate(), authority.certificate()));
     }
 
     private boolean isOurs(Home home) throws IOException {
@@ -110,6 +130,16 @@ public final class TlsIdentity {
     /** Until when it is good. */
     public Instant notAfter() {
         return chain.get(0).getNotAfter().toInstant();
+    }
+
+    /** For a TLS listener. */
+    public TlsServerIdentity serverIdentity() {
+        return new TlsServerIdentity(chain, key);
+    }
+
+    /** The name that this machine's certificate is for. */
+    public static String machineName() {
+        return CertificateAuthority.machineName();
     }
 
     /** What the operator should know; empty when all is well. */

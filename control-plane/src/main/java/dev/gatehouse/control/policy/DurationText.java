@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 90s}, {@code 15m}, {@code 8h}, {@code 2d}, {@code 1h30m}. */
-final class DurationText {
+public final class DurationText {
 
     /** Longer makes no sense for a session. */
     static final Duration MAX = Duration.ofDays(30);
@@ -20,7 +20,13 @@ final class DurationText {
 
     private DurationText() {}
 
-    static Duration parse(String field, String text) {
+    /**
+     * Reads one.
+     *
+     * @param field for the error
+     * @throws ApiProblem when it is none, zero or too long
+     */
+    public static Duration parse(String field, String text) {
         Matcher parts = TEXT.matcher(text);
         Duration duration = parts.matches()
                 ? Duration.ofDays(number(parts.group(1)))

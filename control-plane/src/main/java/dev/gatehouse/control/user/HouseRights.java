@@ -12,13 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the local operator may do: configure and recover always; play and export recordings only until somebody is named admin.
+ * What the local operator may do: configure and recover always; play and export recordings, and issue tokens for others, only until somebody
+ * is named admin.
  * Blocks on the database. Safe for use by several threads.
  */
 public final class HouseRights implements CallerRights {
 
     private static final Set<Permission> FOR_NAMED_PEOPLE =
-            EnumSet.of(Permission.RECORDING_PLAY, Permission.RECORDING_EXPORT);
+            EnumSet.of(Permission.RECORDING_PLAY, Permission.RECORDING_EXPORT, Permission.TOKEN_DELEGATE);
 
     private final Users users;
 
@@ -33,7 +34,8 @@ public final class HouseRights implements CallerRights {
         }
         if (FOR_NAMED_PEOPLE.contains(permission) && users.hasEnabledAdmin()) {
             return Optional.of(
-                    "the local operator may not play or export recordings once an admin exists; log in as that admin");
+                    "the local operator may not play or export recordings or issue tokens for others once an admin exists;"
+                            + " log in as that admin");
         }
         return Optional.empty();
     }

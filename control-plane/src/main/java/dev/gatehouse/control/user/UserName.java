@@ -26,11 +26,17 @@ public record UserName(String text) {
         }
     }
 
+    /** Looks like the name of a one-time token in lower case. */
+    private static final Pattern LIKE_A_TOKEN = Pattern.compile("t-[0-9a-z]{22}");
+
     /** For a new user. */
     public static UserName parse(String text) {
         if (!RULE.matcher(text).matches()) {
             throw ApiProblem.usage("a user name has 1 to " + CHARS_MAX
                     + " characters of a-z 0-9 . _ @ - and starts with a letter or digit");
+        }
+        if (LIKE_A_TOKEN.matcher(text).matches()) {
+            throw ApiProblem.usage("t- and 22 letters or digits are kept for one-time tokens; choose another name");
         }
         return new UserName(text);
     }

@@ -33,7 +33,9 @@ public record SecretBinding(Purpose purpose, List<String> parts) {
         /** A private SSH host key of the house. */
         HOST_KEY,
         /** A secret of the house itself, such as a cookie or token key. */
-        HOUSE_SECRET
+        HOUSE_SECRET,
+        /** The NT hash of a one-time token's secret. */
+        TOKEN_NT_HASH
     }
 
     public SecretBinding {
@@ -50,6 +52,11 @@ public record SecretBinding(Purpose purpose, List<String> parts) {
     /** The binding of a recording's data key. */
     public static SecretBinding recordingKey(UUID recording, String key) {
         return new SecretBinding(Purpose.RECORDING_KEY, List.of(recording.toString(), key));
+    }
+
+    /** The binding of the NT hash of a one-time token's secret. */
+    public static SecretBinding tokenNtHash(String token) {
+        return new SecretBinding(Purpose.TOKEN_NT_HASH, List.of(token));
     }
 
     /** Unambiguous bytes: each part behind its length. */

@@ -16,6 +16,8 @@ import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
 import dev.gatehouse.control.target.TargetRoutes;
+import dev.gatehouse.control.token.RdpFileRoutes;
+import dev.gatehouse.control.token.TokenRoutes;
 import dev.gatehouse.control.user.UserRoutes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +57,8 @@ class ApiDocTest {
                 new CredentialRoutes(null),
                 new PolicyRoutes(null, null),
                 new SessionRoutes(null),
+                new TokenRoutes(null),
+                new RdpFileRoutes(null, null),
                 new AuditRoutes(null),
                 new RecordingKeyRoutes(null),
                 new ServerRoutes(null, null, null));
@@ -67,6 +71,6 @@ class ApiDocTest {
                 documented.add(parts.group(1) + " " + parts.group(2) + " " + parts.group(3));
             }
         }
-        assertThat(documented).isEqualTo(router.lines).hasSize(34);
+        assertThat(documented).isEqualTo(router.lines).hasSize(41);
     }
 }

@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.credential.CredentialVault;
+import dev.gatehouse.control.policy.AccessQuestion;
 import dev.gatehouse.control.policy.AccessRow;
+import dev.gatehouse.control.policy.PolicySet;
 import dev.gatehouse.control.policy.PolicySnapshots;
 import dev.gatehouse.control.session.LiveSessions;
+import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
@@ -19,6 +22,8 @@ import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,7 @@ class GrantingIT {
                 on.audit,
                 new PolicySnapshots(),
                 new CredentialVault(on.vault, Runnable::run),
+                new TokenRedemption(on.database, on.audit, on.vault),
                 new LiveSessions(clock),
                 "node-1",
                 clock);
@@ -52,8 +58,11 @@ class GrantingIT {
 
     /** As after the password check: the row is what was read before it. */
     private static Granting.Proven proven(AccessRequest request) {
-        AccessRow row = on.database.withHandle(handle -> AccessRow.read(handle, Attempt.question(request)));
-        return new Granting.Proven(Attempt.of(request), request, row, new InetSocketAddress("192.0.2.7", 22));
+        AccessQuestion question = Attempt.question(request);
+        AccessRow row = on.database.withHandle(handle -> AccessRow.read(handle, question));
+        Authenticator.Looked looked =
+                new Authenticator.Looked(question, row, new PolicySet(row.epoch(), List.of()), Optional.empty(), false);
+        return new Granting.Proven(Attempt.of(request), request, looked, new InetSocketAddress("192.0.2.7", 22));
     }
 
     private static AccessRequest withKey(Set4 names) {

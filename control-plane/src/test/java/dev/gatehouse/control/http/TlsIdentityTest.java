@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.control.config.Home;
+import dev.gatehouse.proxy.port.TlsServerIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,5 +82,43 @@ class TlsIdentityTest {
         Files.delete(home.tls().resolve("host-cert.pem"));
         assertThat(TlsIdentity.loadOrCreate(home).fingerprint()).isNotEqualTo(first.fingerprint());
         assertThat(Files.readAllBytes(home.tls().resolve("ca-cert.pem"))).isEqualTo(authority);
+    }
+
+    @Test
+    void rdpHasAnRsaCertificateOfTheSameAuthorityAndKeepsIt() throws Exception {
+        TlsIdentity rdp = TlsIdentity.loadOrCreateForRdp(home);
+        TlsServerIdentity identity = rdp.serverIdentity();
+        assertThat(identity.key().getAlgorithm()).isEqualTo("RSA");
+        assertThat(((RSAPublicKey) identity.chain().get(0).getPublicKey())
+                        .getModulus()
+                        .bitLength())
+                .isEqualTo(2048);
+        X509Certificate authority =
+                PemFiles.readCertificates(home.tls().resolve("ca-cert.pem")).get(0);
+        identity.chain().get(0).verify(authority.getPublicKey());
+        boolean[] usage = identity.chain().get(0).getKeyUsage();
+        assertThat(usage[0] && usage[2])
+                .as("digitalSignature and keyEncipherment")
+                .isTrue();
+        assertThat(TlsIdentity.loadOrCreateForRdp(home).fingerprint()).isEqualTo(rdp.fingerprint());
+        assertThat(TlsIdentity.loadOrCreate(home).fingerprint()).isNotEqualTo(rdp.fingerprint());
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(home.tls().resolve("rdp-key.pem"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aCertificateThatAnOperatorHasInstalledIsRdpsToo(@TempDir Path elsewhere) throws IOException {
+        TlsIdentity.loadOrCreateForRdp(home);
+        Home other = new Home(elsewhere);
+        TlsIdentity installed = TlsIdentity.loadOrCreate(other);
+        for (String name : List.of("host-cert.pem", "host-key.pem")) {
+            Files.copy(
+                    other.tls().resolve(name),
+                    home.tls().resolve(name),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+                    java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        assertThat(TlsIdentity.loadOrCreateForRdp(home).fingerprint()).isEqualTo(installed.fingerprint());
     }
 }

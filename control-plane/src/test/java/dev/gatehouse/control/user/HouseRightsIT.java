@@ -54,7 +54,8 @@ class HouseRightsIT {
 
             users.create(OPERATOR, new Users.NewUser(new UserName("boss"), Role.ADMIN, Optional.empty(), List.of()));
             assertThat(refusedTo(rights, LOCAL))
-                    .containsExactlyInAnyOrder(Permission.RECORDING_PLAY, Permission.RECORDING_EXPORT);
+                    .containsExactlyInAnyOrder(
+                            Permission.RECORDING_PLAY, Permission.RECORDING_EXPORT, Permission.TOKEN_DELEGATE);
 
             users.change(
                     OPERATOR,

@@ -84,6 +84,11 @@ public final class EventLoops implements AutoCloseable {
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
+    /** Which transport runs, for operators. */
+    public String describe() {
+        return epoll ? "epoll" : "NIO";
+    }
+
     /** Accept connections. */
     public EventLoopGroup acceptors() {
         return acceptors;

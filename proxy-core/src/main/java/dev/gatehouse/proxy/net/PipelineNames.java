@@ -13,5 +13,11 @@ public final class PipelineNames {
     /** One leg of an SSH session. */
     public static final String SSH_LEG = "ssh.leg";
 
+    /** One leg of an RDP session. */
+    public static final String RDP_LEG = "rdp.leg";
+
+    /** TLS, once a leg has begun it. */
+    public static final String TLS = "tls";
+
     private PipelineNames() {}
 }

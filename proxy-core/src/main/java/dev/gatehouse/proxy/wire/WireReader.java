@@ -28,7 +28,7 @@ public final class WireReader {
         return new WireReader(Objects.requireNonNull(buffer, "buffer"), buffer.writerIndex());
     }
 
-    /** Reads from {@code message}, which is not copied. */
+    /** Reads from a copy-free view of {@code message}, which must not change while it is read. */
     public static WireReader over(byte[] message) {
         return over(Unpooled.wrappedBuffer(message));
     }

@@ -23,6 +23,7 @@ import dev.gatehouse.ssh.transport.TransportEvents;
 import dev.gatehouse.ssh.wire.DisconnectReason;
 import dev.gatehouse.ssh.wire.PacketReader;
 import dev.gatehouse.ssh.wire.SshProtocolException;
+import dev.gatehouse.proxy.session.LiveSessions;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;

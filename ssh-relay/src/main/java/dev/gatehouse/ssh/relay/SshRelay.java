@@ -9,11 +9,13 @@ import dev.gatehouse.proxy.login.LoginNameParser;
 import dev.gatehouse.proxy.net.Listener;
 import dev.gatehouse.proxy.net.PipelineNames;
 import dev.gatehouse.proxy.port.CloseCause;
+import dev.gatehouse.proxy.port.LiveSession;
 import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
 import dev.gatehouse.ssh.config.SshConfig;
 import dev.gatehouse.ssh.transport.SshTransports;
 import dev.gatehouse.ssh.transport.TransportSettings;
+import dev.gatehouse.proxy.session.LiveSessions;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
@@ -101,7 +103,7 @@ public final class SshRelay implements ProtocolRelay {
         if (listener != null) {
             listener.close();
         }
-        for (RelayedSession session : live.all()) {
+        for (LiveSession session : live.all()) {
             session.end(CloseCause.GATEWAY_SHUTDOWN, "");
         }
         boolean ended = live.awaitNone(end);

@@ -2,39 +2,44 @@
  * Copyright the Gatehouse authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.gatehouse.ssh.relay;
+package dev.gatehouse.proxy.session;
 
+import dev.gatehouse.proxy.port.LiveSession;
 import dev.gatehouse.proxy.port.SessionId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The sessions that this relay is relaying. Safe for use by several threads. */
-final class LiveSessions {
+/** The sessions that one relay is relaying. Safe for use by several threads. */
+public final class LiveSessions {
 
-    private final Map<SessionId, RelayedSession> sessions = new ConcurrentHashMap<>();
+    private final Map<SessionId, LiveSession> sessions = new ConcurrentHashMap<>();
 
-    void add(RelayedSession session) {
+    /** A session begins. */
+    public void add(LiveSession session) {
         sessions.put(session.id(), session);
     }
 
-    void remove(SessionId id) {
+    /** It is over. */
+    public void remove(SessionId id) {
         sessions.remove(id);
         synchronized (this) {
             notifyAll();
         }
     }
 
-    int count() {
+    /** How many there are. */
+    public int count() {
         return sessions.size();
     }
 
-    List<RelayedSession> all() {
+    /** All of them, at this moment. */
+    public List<LiveSession> all() {
         return List.copyOf(sessions.values());
     }
 
     /** Waits until there is none; whether that came true. Never called on a loop. */
-    synchronized boolean awaitNone(long deadlineNanos) {
+    public synchronized boolean awaitNone(long deadlineNanos) {
         try {
             while (!sessions.isEmpty()) {
                 long left = deadlineNanos - System.nanoTime();

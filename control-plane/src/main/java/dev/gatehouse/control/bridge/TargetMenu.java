@@ -1,0 +1,114 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.bridge;
+
+import dev.gatehouse.control.audit.AuditEvent;
+import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.policy.AccessFacts;
+import dev.gatehouse.control.policy.AccessRow;
+import dev.gatehouse.control.policy.AccessRules;
+import dev.gatehouse.control.policy.Ruling;
+import dev.gatehouse.proxy.port.TargetChoices.Choice;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/**
+ * What an authenticated user may choose from: every credential of the protocol, each asked about with the rules that a login is asked
+ * about with. Blocks on the database. Safe for use by several threads.
+ */
+final class TargetMenu {
+
+    /** Nobody reads a longer menu. */
+    static final int CHOICES_MAX = 5_000;
+
+    private static final int ROWS_AT_ONCE = 1_000;
+
+    private static final String SQL = """
+            SELECT t.id AS target_id, t.name AS target, t.protocol,
+                   t.trust = 'first-use' OR EXISTS (SELECT 1 FROM target_host_keys k WHERE k.target_id = t.id) AS is_known,
+                   c.id AS credential_id, c.account, c.suspended
+            FROM targets t JOIN credentials c ON c.target_id = t.id
+            WHERE t.protocol = :protocol
+            ORDER BY t.name COLLATE "C", c.account COLLATE "C"
+            """;
+
+    private final Database database;
+    private final AuditLog audit;
+
+    TargetMenu(Database database, AuditLog audit) {
+        this.database = database;
+        this.audit = audit;
+    }
+
+    /** One credential. */
+    public record Row(
+            UUID targetId,
+            String target,
+            String protocol,
+            boolean isKnown,
+            UUID credentialId,
+            String account,
+            boolean suspended) {}
+
+    /**
+     * Reads the menu and puts on record that it was shown.
+     *
+     * @return sorted by target, then account; of a token only what it is for
+     * @throws Refusal when the user is disabled, or the token's access is not allowed any more
+     */
+    List<Choice> of(Attempt attempt, Authenticator.Looked looked) {
+        if (!looked.row().userEnabled()) {
+            throw Refusal.of("user.disabled", "the user is disabled");
+        }
+        return database.inTransaction(handle -> {
+            List<Choice> choices = looked.token().isPresent() ? List.of(ofToken(looked)) : reachable(handle, looked);
+            audit.append(handle, event(attempt, choices.size()));
+            return choices;
+        });
+    }
+
+    private static Choice ofToken(Authenticator.Looked looked) {
+        Granting.rule(looked.row(), looked.policies(), looked.question());
+        return new Choice(looked.question().target(), looked.question().account());
+    }
+
+    private static List<Choice> reachable(Handle handle, Authenticator.Looked looked) {
+        try (Stream<Row> rows = handle
+                .createQuery(SQL)
+                .setFetchSize(ROWS_AT_ONCE)
+                .bind("protocol", looked.question().protocol())
+                .map(ConstructorMapper.of(Row.class))
+                .stream()) {
+            return rows.filter(row -> isAllowed(looked, row))
+                    .limit(CHOICES_MAX)
+                    .map(row -> new Choice(row.target(), row.account()))
+                    .toList();
+        }
+    }
+
+    private static boolean isAllowed(Authenticator.Looked looked, Row row) {
+        AccessRow user = looked.row();
+        AccessFacts facts = new AccessFacts(
+                looked.question().protocol(),
+                Optional.of(new AccessFacts.UserFact(user.userId(), user.userEnabled())),
+                Optional.of(new AccessFacts.TargetFact(row.targetId(), row.protocol(), row.isKnown())),
+                row.account(),
+                Optional.of(new AccessFacts.CredentialFact(row.credentialId(), row.suspended())),
+                looked.question().policy());
+        return AccessRules.decide(facts, looked.policies()) instanceof Ruling.Allowed;
+    }
+
+    private static AuditEvent event(Attempt attempt, int choices) {
+        Map<String, String> detail = attempt.facts();
+        detail.put("choices", Integer.toString(choices));
+        return AuditEvent.success("session.menu", attempt.actor(), "session:" + attempt.session(), detail);
+    }
+}

@@ -1,0 +1,76 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.token;
+
+import dev.gatehouse.control.policy.AccessQuestion;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A token as it is stored. Immutable; the hash of a random secret, no secret.
+ *
+ * @param id see {@link TokenName}
+ * @param userId whose session it gives
+ * @param userName that user's name now
+ * @param targetId where to
+ * @param targetName that target's name now
+ * @param protocol that target's protocol now
+ * @param account as whom
+ * @param policy the policy to use, or null
+ * @param reason why, or null
+ * @param secretHash SHA-256 of the secret
+ * @param ntSealed NT hash of the secret as the vault sealed it; null once it is consumed or expired
+ * @param issuedBy as the audit log names who issued it
+ * @param issuedAt when
+ * @param expiresAt when it is good no more
+ * @param firstProvedAt when a client first proved by NTLM that it has the secret, or null
+ * @param firstProvedFrom at which address, or null
+ * @param consumedAt when it was redeemed, or null
+ * @param expired whether it had expired when it was read
+ */
+public record TokenRow(
+        String id,
+        UUID userId,
+        String userName,
+        UUID targetId,
+        String targetName,
+        String protocol,
+        String account,
+        String policy,
+        String reason,
+        byte[] secretHash,
+        byte[] ntSealed,
+        String issuedBy,
+        Instant issuedAt,
+        Instant expiresAt,
+        Instant firstProvedAt,
+        String firstProvedFrom,
+        Instant consumedAt,
+        boolean expired) {
+
+    /** The name to log in with. */
+    public TokenName name() {
+        return new TokenName(id);
+    }
+
+    /** What redeeming it asks for. */
+    public AccessQuestion question(String requestedProtocol) {
+        return new AccessQuestion(requestedProtocol, userName, account, targetName, Optional.ofNullable(policy));
+    }
+
+    /** Why it cannot be redeemed by anybody, as the audit log has it. */
+    public Optional<String> obstacle() {
+        if (consumedAt != null) {
+            return Optional.of("token.spent");
+        }
+        return expired ? Optional.of("token.expired") : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "TokenRow[" + id + "]";
+    }
+}

@@ -1,0 +1,48 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.rdp.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** Puts TPKT, X.224 and MCS around user data of our own, [MS-RDPBCGR] 2.2.9.1.1. Stateless. */
+final class SlowPathFrame {
+
+    private static final int HEADER_BYTES = 15;
+    private static final int TWO_BYTE_LENGTH = 0x8000;
+    private static final int HIGH_PRIORITY_WHOLE = 0x70;
+
+    private SlowPathFrame() {}
+
+    /**
+     * A frame with room for its user data.
+     *
+     * @param choice {@link McsFrame#SEND_DATA_REQUEST} or {@link McsFrame#SEND_DATA_INDICATION}
+     * @param dataBytes how many bytes of user data the caller writes behind it; below 16 384
+     */
+    static ByteBuf begin(ByteBufAllocator allocator, int choice, int user, int channel, int dataBytes) {
+        if (dataBytes >= 0x4000) {
+            throw new IllegalArgumentException("mcs data of " + dataBytes + " bytes exceeds 16383");
+        }
+        return allocator
+                .buffer(HEADER_BYTES + dataBytes)
+                .writeByte(3)
+                .writeByte(0)
+                .writeShort(HEADER_BYTES + dataBytes)
+                .writeByte(2)
+                .writeByte(0xF0)
+                .writeByte(0x80)
+                .writeByte(choice << 2)
+                .writeShort(user - McsFrame.USER_ID_BASE)
+                .writeShort(channel)
+                .writeByte(HIGH_PRIORITY_WHOLE)
+                .writeShort(TWO_BYTE_LENGTH | dataBytes);
+    }
+
+    /** MCS Disconnect Provider Ultimatum, reason user requested ([T125] section 7, [MS-RDPBCGR] 2.2.2.3). */
+    static byte[] disconnectProviderUltimatum() {
+        return new byte[] {3, 0, 0, 9, 2, (byte) 0xF0, (byte) 0x80, 0x21, (byte) 0x80};
+    }
+}
