@@ -343,6 +343,14 @@ class ConnectSequenceTest {
         assertThat(info.extended().orElseThrow().address()).isEqualTo("10.1.2.3");
     }
 
+    /** Seen with xrdp 0.9.21, which refuses a Client Info PDU that ends before it. */
+    @Test
+    void timeZoneIsThereEvenWhereTheClientSendsNone() throws WireException {
+        target.licensing();
+
+        assertThat(target.lastInfo().info().extended().orElseThrow().timeZone()).isPresent();
+    }
+
     @Test
     void nothingOfTheUsersOwnCredentialIsEverSent() throws WireException {
         target.licensing();
