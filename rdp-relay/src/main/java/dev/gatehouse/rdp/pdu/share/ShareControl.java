@@ -7,6 +7,7 @@ package dev.gatehouse.rdp.pdu.share;
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
 import dev.gatehouse.proxy.wire.WireWriter;
+import java.util.Set;
 
 /**
  * One share control PDU inside the user data of an MCS Send Data, of which one may carry several: TS_SHARECONTROLHEADER, [MS-RDPBCGR]
@@ -44,6 +45,7 @@ public record ShareControl(int position, int length, int type, int source, WireR
     /** Without pduSource, as Windows XP sends Deactivate All. */
     private static final int HEADER_LENGTH_MIN = 4;
 
+    private static final Set<Integer> SERVER_TYPES = Set.of(DEMAND_ACTIVE, DEACTIVATE_ALL, DATA, SERVER_REDIRECTION);
     private static final int FLOW_LENGTH = 8;
     private static final int TYPE_MASK = 0x000F;
     private static final int VERSION = 0x0010;
@@ -54,8 +56,8 @@ public record ShareControl(int position, int length, int type, int source, WireR
     }
 
     /**
-     * Whether user data of the I/O channel begin with a share control header and not with a basic security header: the version of the
-     * protocol stands where a licensing PDU has zeros.
+     * Whether user data of the I/O channel begin with a share control header of a server and not with a basic security header: then the
+     * version of the protocol and a type that servers send stand where a licensing PDU has flagsHi, in which xrdp sets a bit of its own.
      */
     public static boolean begins(byte[] userData) {
         if (userData.length < HEADER_LENGTH_MIN) {
@@ -63,7 +65,10 @@ public record ShareControl(int position, int length, int type, int source, WireR
         }
         int length = userData[0] & 0xFF | (userData[1] & 0xFF) << 8;
         int type = userData[2] & 0xFF | (userData[3] & 0xFF) << 8;
-        return length == FLOW || length <= userData.length && (type & ~TYPE_MASK) == VERSION;
+        return length == FLOW
+                || length <= userData.length
+                        && (type & ~TYPE_MASK) == VERSION
+                        && SERVER_TYPES.contains(type & TYPE_MASK);
     }
 
     /** Reads the next PDU. */

@@ -120,6 +120,21 @@ class SharePduTest {
         assertThat(positions).containsExactly(0, deactivate.length, deactivate.length + 8);
     }
 
+    /** The second is how xrdp 0.9.21 says that licensing is done, made longer. */
+    @ParameterizedTest
+    @CsvSource({
+        "16001700ea03, 16, true",
+        "80001000ff02, 150, false",
+        "80000000ff03, 150, false",
+        "8000, 0, false",
+        "16001700ea03, 0, false",
+        "0080000041000000, 0, true",
+        "16001300ea03, 16, false"
+    })
+    void shareControlIsToldFromLicensing(String begin, int more, boolean shareControl) {
+        assertThat(ShareControl.begins(hex(begin + "00".repeat(more)))).isEqualTo(shareControl);
+    }
+
     @Test
     void deactivateAllOfFourBytesIsTaken() throws WireException {
         assertThat(control(hex("04001600")).type()).isEqualTo(ShareControl.DEACTIVATE_ALL);
