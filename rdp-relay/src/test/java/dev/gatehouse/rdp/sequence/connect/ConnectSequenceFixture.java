@@ -131,6 +131,7 @@ final class ConnectSequenceFixture {
                         "LAPTOP",
                         ClientCoreOptions.NONE)
                 .withOptions(ClientCoreOptions.NONE
+                        .withColorDepths(24, 0x000f)
                         .withEarlyCapabilityFlags(earlyFlags)
                         .withServerSelectedProtocol(SecurityProtocols.SSL));
         ClientBlocks blocks = new ClientBlocks(
