@@ -13,6 +13,8 @@ class Told implements ScreenEvents {
 
     final List<byte[]> sent = new ArrayList<>();
     final List<String> told = new ArrayList<>();
+    /** For tests that call the screen from inside of its calls. */
+    HoldScreen later;
 
     @Override
     public void send(byte[] pdu) {
