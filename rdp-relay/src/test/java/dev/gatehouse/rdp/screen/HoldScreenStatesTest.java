@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every PDU of a client in every state of the screen. */
@@ -72,28 +73,13 @@ class HoldScreenStatesTest {
         "active,     x, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0",
         "left,       0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0",
     })
-    void pduInState(
-            String state,
-            String p0,
-            String p1,
-            String p2,
-            String p3,
-            String p4,
-            String p5,
-            String p6,
-            String p7,
-            String p8,
-            String p9,
-            String p10,
-            String p11,
-            String p12)
-            throws WireException {
-        List<String> expected = List.of(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12);
-        int column = 0;
+    void pduInState(ArgumentsAccessor row) throws WireException {
+        String state = row.getString(0);
+        int column = 1;
         for (Map.Entry<String, byte[]> pdu : pdus().entrySet()) {
             Told told = new Told();
             HoldScreen screen = inState(state, told);
-            assertThat(outcome(screen, told, pdu.getValue())).as(pdu.getKey()).isEqualTo(expected.get(column++));
+            assertThat(outcome(screen, told, pdu.getValue())).as(pdu.getKey()).isEqualTo(row.getString(column++));
         }
     }
 
