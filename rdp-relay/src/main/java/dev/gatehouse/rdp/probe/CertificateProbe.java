@@ -33,7 +33,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Asks an RDP server for its certificate, by the beginning of a connection and no login. The server may be hostile: what it sends is
+ * Asks an RDP server for its certificate, by the beginning of a connection and no login. Servers without TLS 1.2 cannot be asked. The server may be hostile: what it sends is
  * bounded, and whatever it does or leaves out, at the deadline the connection is closed. Safe for use by several threads; blocks
  * threads of its own.
  */
@@ -127,7 +127,8 @@ public final class CertificateProbe implements AutoCloseable {
             return new IOException("the server closed the connection");
         }
         if (cause instanceof SSLException) {
-            return new IOException("TLS with the server failed: " + cause.getMessage(), cause);
+            String hint = "; of a server without TLS 1.2 take the fingerprint from its own console";
+            return new IOException("TLS with the server failed: " + cause.getMessage() + hint, cause);
         }
         return cause instanceof IOException known ? known : new IOException("the server cannot be asked", cause);
     }
