@@ -29,6 +29,7 @@ class EventLoopRulesTest {
             "dev.gatehouse.proxy.session",
             "dev.gatehouse.proxy.spi",
             "dev.gatehouse.proxy.wire",
+            "dev.gatehouse.rdp.record",
             "dev.gatehouse.rdp.wire",
             "dev.gatehouse.ssh.auth",
             "dev.gatehouse.ssh.channel",
@@ -58,8 +59,11 @@ class EventLoopRulesTest {
     private static final Pattern RELAYS = Pattern.compile("dev\\.gatehouse\\.(proxy|ssh|rdp)\\..*");
 
     /** Packages of the relays without code that a loop could run for long. */
-    private static final Map<String, String> OFF_LOOPS =
-            Map.of("dev.gatehouse.proxy.port", "records and interfaces; a Secret's monitor is held to copy it");
+    private static final Map<String, String> OFF_LOOPS = Map.of(
+            "dev.gatehouse.proxy.port", "records and interfaces; a Secret's monitor is held to copy it",
+            "dev.gatehouse.rdp.codec", "runs when a recording is looked at",
+            "dev.gatehouse.rdp.keyboard", "runs when a recording is looked at",
+            "dev.gatehouse.rdp.playback", "runs when a recording is looked at");
 
     private static final Map<String, Pattern> WAITING_CALLS = Map.of(
             "java.lang.Thread", Pattern.compile("sleep|join"),

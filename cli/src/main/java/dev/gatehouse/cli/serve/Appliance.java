@@ -22,6 +22,7 @@ import dev.gatehouse.control.recording.RecordingLibrary;
 import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
+import dev.gatehouse.control.recording.Views;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
@@ -31,6 +32,8 @@ import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import dev.gatehouse.iolog.journal.JournalConfig;
 import dev.gatehouse.proxy.net.EventLoops;
 import dev.gatehouse.proxy.spi.RelayContext;
+import dev.gatehouse.rdp.playback.RdpFrameRenderer;
+import dev.gatehouse.rdp.playback.RdpTranscriber;
 import dev.gatehouse.ssh.record.SshTerminalInterpreter;
 import dev.gatehouse.ssh.relay.SshRelay;
 import java.io.IOException;
@@ -129,7 +132,7 @@ final class Appliance implements AutoCloseable {
         routes.add(new RecordingKeyRoutes(recordingKeys));
         RecordingLibrary library =
                 new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
-        routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
+        routes.add(new RecordingRoutes(library, audit, views()));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
@@ -148,6 +151,11 @@ final class Appliance implements AutoCloseable {
                 config.watermark(),
                 config.syncInterval(),
                 config.stallLimit());
+    }
+
+    private static Views views() {
+        return new Views(
+                List.of(new SshTerminalInterpreter()), List.of(new RdpTranscriber()), List.of(new RdpFrameRenderer()));
     }
 
     private static void stopRelay(SshRelay relay) {
