@@ -24,6 +24,7 @@ import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.token.RdpFileRoutes;
+import dev.gatehouse.control.recording.Views;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
@@ -37,6 +38,8 @@ import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
 import dev.gatehouse.rdp.netty.TlsProvider;
 import dev.gatehouse.rdp.relay.RdpRelay;
+import dev.gatehouse.rdp.playback.RdpFrameRenderer;
+import dev.gatehouse.rdp.playback.RdpTranscriber;
 import dev.gatehouse.ssh.record.SshTerminalInterpreter;
 import dev.gatehouse.ssh.relay.SshRelay;
 import java.io.IOException;
@@ -149,7 +152,7 @@ final class Appliance implements AutoCloseable {
         routes.add(new RecordingKeyRoutes(recordingKeys));
         RecordingLibrary library =
                 new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
-        routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
+        routes.add(new RecordingRoutes(library, audit, views()));
         routes.add(new RdpFileRoutes(
                 domain.tokens(),
                 new RdpFileRoutes.Gateway(
@@ -176,6 +179,11 @@ final class Appliance implements AutoCloseable {
                 config.watermark(),
                 config.syncInterval(),
                 config.stallLimit());
+    }
+
+    private static Views views() {
+        return new Views(
+                List.of(new SshTerminalInterpreter()), List.of(new RdpTranscriber()), List.of(new RdpFrameRenderer()));
     }
 
     private static void stopRelay(ProtocolRelay relay) {
