@@ -25,6 +25,7 @@ import dev.gatehouse.rdp.pdu.share.Synchronize;
 import dev.gatehouse.rdp.screen.encode.ColorDepth;
 import dev.gatehouse.rdp.screen.paint.Canvas;
 import dev.gatehouse.rdp.screen.paint.Rect;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -115,7 +116,8 @@ public final class HoldScreen implements AutoCloseable {
     }
 
     /**
-     * Takes one whole PDU of the client, TPKT or fast-path. What the screen has no use for is ignored.
+     * Takes one whole PDU of the client, TPKT or fast-path. What the screen has no use for is ignored. The array is overwritten, for it may
+     * hold a key of a password.
      *
      * @throws WireException when it is malformed or out of turn; the connection is to be closed
      */
@@ -132,6 +134,7 @@ public final class HoldScreen implements AutoCloseable {
             }
         } finally {
             receiving = false;
+            Arrays.fill(frame, (byte) 0);
         }
         flush();
     }
@@ -147,12 +150,16 @@ public final class HoldScreen implements AutoCloseable {
     }
 
     private void receivedSlowPath(byte[] frame) throws WireException {
-        Optional<WireReader> userData = Frames.userData(frame, client.ids().io());
-        if (userData.isEmpty()) {
-            return;
+        Optional<byte[]> userData = Frames.userData(frame, client.ids().io());
+        if (userData.isPresent()) {
+            sharePdus(WireReader.over(userData.get()));
+            Arrays.fill(userData.get(), (byte) 0);
         }
-        while (ShareControl.more(userData.get()) && state != State.LEFT) {
-            ShareControl pdu = ShareControl.next(userData.get());
+    }
+
+    private void sharePdus(WireReader userData) throws WireException {
+        while (ShareControl.more(userData) && state != State.LEFT) {
+            ShareControl pdu = ShareControl.next(userData);
             if (pdu.type() == ShareControl.CONFIRM_ACTIVE) {
                 confirmed(ConfirmActive.decode(pdu.body()));
             } else if (pdu.type() == ShareControl.DATA) {

@@ -148,6 +148,15 @@ class HoldScreenTest {
     }
 
     @Test
+    void framesAreOverwritten() throws WireException {
+        connected(FORM);
+        byte[] key = ScreenPeer.key(0x1E);
+        screen.received(key);
+
+        assertThat(key).containsOnly(0);
+    }
+
+    @Test
     void keyPaintsItsFieldOnly() throws WireException {
         connected(FORM);
         int before = told.sent.stream().mapToInt(pdu -> pdu.length).sum();
