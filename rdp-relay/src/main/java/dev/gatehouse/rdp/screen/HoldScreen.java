@@ -40,6 +40,9 @@ public final class HoldScreen implements AutoCloseable {
     /** The share of the screen; a target's is another one after {@link #leave}. */
     public static final long SHARE_ID = 0x0001_03EA;
 
+    /** How much a client may have painted again in the life of a screen: a desktop of 1920x1080 a thousand times. */
+    private static final long REPAINTED_PIXELS_MAX = 1L << 31;
+
     private enum State {
         CREATED,
         CONFIRMING,
@@ -56,6 +59,7 @@ public final class HoldScreen implements AutoCloseable {
     private Output output;
     private Rect dirty = Rect.EMPTY;
     private boolean suppressed;
+    private long repaintedPixels;
     private boolean receiving;
 
     /** Sends nothing yet. */
@@ -232,17 +236,30 @@ public final class HoldScreen implements AutoCloseable {
         }
     }
 
-    private void refresh(RefreshRect refresh) {
+    private void refresh(RefreshRect refresh) throws WireException {
+        Rect asked = Rect.EMPTY;
         for (Rectangle area : refresh.areas()) {
             Rect rect =
                     new Rect(area.left(), area.top(), area.right() - area.left() + 1, area.bottom() - area.top() + 1);
-            dirty = dirty.union(rect.intersect(client.desktop()));
+            asked = asked.union(rect.intersect(client.desktop()));
+        }
+        repaint(asked);
+    }
+
+    private void suppress(SuppressOutput suppress) throws WireException {
+        suppressed = suppress.desktop().isEmpty();
+        if (!suppressed) {
+            repaint(client.desktop());
         }
     }
 
-    private void suppress(SuppressOutput suppress) {
-        suppressed = suppress.desktop().isEmpty();
-        dirty = client.desktop();
+    /** Few bytes of a client cost much painting here, so that there is an end to it. */
+    private void repaint(Rect asked) throws WireException {
+        repaintedPixels += (long) asked.width() * asked.height();
+        if (repaintedPixels > REPAINTED_PIXELS_MAX) {
+            throw WireException.limitExceeded("repainted pixels", repaintedPixels, REPAINTED_PIXELS_MAX);
+        }
+        dirty = dirty.union(asked);
     }
 
     private void send(int type, byte[] body) {

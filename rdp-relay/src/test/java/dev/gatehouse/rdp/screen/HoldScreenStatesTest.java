@@ -44,7 +44,7 @@ class HoldScreenStatesTest {
 
     private static HoldScreen inState(String state, Told told) throws WireException {
         HoldScreen screen = new HoldScreen(new ScreenClient(SIDE, SIDE, 16, 0x0409, ScreenPeer.IDS), told);
-        screen.show(new View.LoginForm("", ""));
+        screen.show(new View.Menu(List.of("one"), ""));
         if (state.equals("created")) {
             return screen;
         }
