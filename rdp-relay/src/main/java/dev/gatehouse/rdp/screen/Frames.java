@@ -5,7 +5,6 @@
 package dev.gatehouse.rdp.screen;
 
 import dev.gatehouse.proxy.wire.WireException;
-import dev.gatehouse.proxy.wire.WireReader;
 import dev.gatehouse.rdp.pdu.mcs.McsPdu;
 import dev.gatehouse.rdp.pdu.nego.X224Data;
 import java.util.Optional;
@@ -23,11 +22,11 @@ final class Frames {
         return X224Data.encode(new McsPdu.SendDataIndication(SERVER_CHANNEL, channel, userData).encode());
     }
 
-    /** The user data of a client's frame, when it is a Send Data Request on {@code channel}. */
-    static Optional<WireReader> userData(byte[] frame, int channel) throws WireException {
+    /** A copy of the user data of a client's frame, when it is a Send Data Request on {@code channel}. */
+    static Optional<byte[]> userData(byte[] frame, int channel) throws WireException {
         McsPdu pdu = McsPdu.decode(X224Data.decode(frame));
         return pdu instanceof McsPdu.SendDataRequest request && request.channelId() == channel
-                ? Optional.of(WireReader.over(request.userData()))
+                ? Optional.of(request.userData())
                 : Optional.empty();
     }
 }

@@ -148,6 +148,15 @@ class HoldScreenTest {
     }
 
     @Test
+    void framesAreOverwritten() throws WireException {
+        connected(FORM);
+        byte[] key = ScreenPeer.key(0x1E);
+        screen.received(key);
+
+        assertThat(key).containsOnly(0);
+    }
+
+    @Test
     void keyPaintsItsFieldOnly() throws WireException {
         connected(FORM);
         int before = told.sent.stream().mapToInt(pdu -> pdu.length).sum();
@@ -296,6 +305,26 @@ class HoldScreenTest {
     }
 
     @Test
+    void repaintingHasAnEnd() throws WireException {
+        Told forgetful = new Told() {
+            @Override
+            public void send(byte[] pdu) {
+                told.add("pdu");
+            }
+        };
+        HoldScreen asked = screen(8192, 2048, 16, forgetful);
+        asked.begin();
+        byte[] refresh = new RefreshRect(List.of(new Rectangle(0, 0, 8191, 2047))).encode();
+
+        for (int i = 0; i < 128; i++) {
+            asked.received(ScreenPeer.data(ShareData.REFRESH_RECT, refresh));
+        }
+        assertThatThrownBy(() -> asked.received(ScreenPeer.data(ShareData.REFRESH_RECT, refresh)))
+                .isInstanceOf(WireException.class)
+                .hasMessageContaining("repainted pixels");
+    }
+
+    @Test
     void shutdownRequestCancels() throws WireException {
         connected(FORM);
         screen.received(ScreenPeer.data(ShareData.SHUTDOWN_REQUEST, new byte[0]));
@@ -320,7 +349,7 @@ class HoldScreenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"199, 480, 16", "640, 8193, 16", "640, 480, 8", "0, 0, 0"})
+    @CsvSource({"199, 480, 16", "640, 8193, 16", "8192, 8192, 16", "4097, 4096, 16", "640, 480, 8", "0, 0, 0"})
     void impossibleDesktopIsRefused(int width, int height, int bits) {
         assertThatThrownBy(() -> new ScreenClient(width, height, bits, 0, ScreenPeer.IDS))
                 .isInstanceOf(IllegalArgumentException.class);
