@@ -156,9 +156,7 @@ final class Appliance implements AutoCloseable {
         routes.add(new RdpFileRoutes(
                 domain.tokens(),
                 new RdpFileRoutes.Gateway(
-                        TlsIdentity.machineName(),
-                        config.rdp().port(),
-                        () -> rdpIdentity)));
+                        TlsIdentity.machineName(), config.rdp().port(), () -> rdpIdentity)));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",

@@ -45,6 +45,10 @@ public record ExtendedInfo(
     /** How many bytes dynamicDSTTimeZoneKeyName may have. */
     public static final int KEY_NAME_BYTES_MAX = 254;
 
+    /** Of a client that says nothing of itself: UTC, no address. */
+    public static final ExtendedInfo NONE =
+            new ExtendedInfo(AF_INET, "", "", Optional.of(new byte[TIME_ZONE_LENGTH]), 0, 0, Optional.empty(), false);
+
     private static final int COOKIE_BYTES_MAX = 128;
 
     /** Copies {@code timeZone}. */
@@ -53,6 +57,19 @@ public record ExtendedInfo(
             throw new IllegalArgumentException("a time zone has " + TIME_ZONE_LENGTH + " bytes");
         }
         timeZone = timeZone.map(byte[]::clone);
+    }
+
+    /** The same with a time zone, UTC when there is none: xrdp demands it and the fields behind it. */
+    public ExtendedInfo withTimeZone() {
+        return new ExtendedInfo(
+                addressFamily,
+                address,
+                clientDir,
+                timeZone.or(NONE::timeZone),
+                sessionId,
+                performanceFlags,
+                dynamicTimeZoneKey,
+                dynamicDaylightTimeDisabled);
     }
 
     static ExtendedInfo decode(WireReader reader, InfoText text) throws WireException {

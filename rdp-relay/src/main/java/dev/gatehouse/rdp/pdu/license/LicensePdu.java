@@ -27,6 +27,9 @@ public sealed interface LicensePdu permits LicenseError, LicenseRequest, License
     /** UPGRADE_LICENSE. */
     int UPGRADE_LICENSE = 0x04;
 
+    /** NEW_LICENSE_REQUEST: a client has no licence. */
+    int NEW_LICENSE_REQUEST = 0x13;
+
     /** ERROR_ALERT. */
     int ERROR_ALERT = 0xFF;
 

@@ -17,6 +17,7 @@ import dev.gatehouse.rdp.pdu.gcc.ServerCore;
 import dev.gatehouse.rdp.pdu.license.LicenseError;
 import dev.gatehouse.rdp.pdu.license.LicensePdu;
 import dev.gatehouse.rdp.pdu.license.LicenseRequest;
+import dev.gatehouse.rdp.pdu.license.NewLicenseRequest;
 import dev.gatehouse.rdp.pdu.mcs.ConnectInitial;
 import dev.gatehouse.rdp.pdu.mcs.ConnectResponse;
 import dev.gatehouse.rdp.pdu.mcs.McsPdu;
@@ -352,7 +353,7 @@ public final class ConnectSequence implements AutoCloseable {
                 X224Data.encode(new McsPdu.SendDataRequest(ids.user(), ids.io(), new byte[info.length]).encode());
         System.arraycopy(info, 0, frame, frame.length - info.length, info.length);
         Arrays.fill(info, (byte) 0);
-        phase = new Phase.Licensing(ids, 0);
+        phase = new Phase.Licensing(ids, 0, false);
         events.send(frame);
     }
 
@@ -360,30 +361,46 @@ public final class ConnectSequence implements AutoCloseable {
         if (licensing.ignored() == IGNORED_MAX) {
             throw WireException.limitExceeded("pdus before licensing", licensing.ignored() + 1L, IGNORED_MAX);
         }
-        phase = new Phase.Licensing(licensing.ids(), licensing.ignored() + 1);
+        phase = new Phase.Licensing(licensing.ids(), licensing.ignored() + 1, licensing.answered());
         if (data.channelId() != licensing.ids().io()) {
             return;
         }
         if (ShareControl.begins(data.userData())) {
             shareControl(WireReader.over(data.userData()));
         } else {
-            license(licensing.ids(), LicensePdu.decode(WireReader.over(data.userData())));
+            license(licensing, LicensePdu.decode(WireReader.over(data.userData())));
         }
     }
 
-    private void license(McsIds ids, LicensePdu pdu) {
+    private void license(Phase.Licensing licensing, LicensePdu pdu) throws WireException {
         if (pdu instanceof LicenseError error && error.letsGoOn()) {
             end(new Phase.Connected());
-            events.connected(ids);
+            events.connected(licensing.ids());
         } else if (pdu instanceof LicenseError error) {
             fail(
                     CloseCause.TARGET_PROTOCOL_ERROR,
                     "licensing at the target fails with error 0x" + Long.toHexString(error.errorCode()));
-        } else if (pdu instanceof LicenseRequest) {
-            fail(CloseCause.TARGET_PROTOCOL_ERROR, "the target demands a licence, which is not supported");
+        } else if (pdu instanceof LicenseRequest request && !licensing.answered()) {
+            answer(licensing, request);
         } else {
-            fail(CloseCause.TARGET_PROTOCOL_ERROR, "the target sends a licensing message that nobody asked for");
+            failWithoutLicense();
         }
+    }
+
+    /** Servers that ask everybody but issue nothing, xrdp among them, go on when they hear that there is no licence. */
+    private void answer(Phase.Licensing licensing, LicenseRequest request) throws WireException {
+        String machine = settings.client().blocks().core().clientName();
+        Optional<byte[]> answer = NewLicenseRequest.answer(request, settings.user(), machine);
+        if (answer.isEmpty()) {
+            failWithoutLicense();
+            return;
+        }
+        phase = new Phase.Licensing(licensing.ids(), licensing.ignored(), true);
+        send(new McsPdu.SendDataRequest(licensing.ids().user(), licensing.ids().io(), answer.get()));
+    }
+
+    private void failWithoutLicense() {
+        fail(CloseCause.TARGET_PROTOCOL_ERROR, "the target demands a licence, which is not supported");
     }
 
     /** What a target may have to say in the place of a licence. */

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
  * @param user the account at the target
  * @param domain the account's domain, may be empty
  * @param password the account's password; the sequence takes it over and wipes it
- * @param targetName the target's name for the operator
- * @param concessions what the operator has switched on for this target
+ * @param targetName the target's host name, for its service principal
+ * @param concessions what the operator has switched on for this target, for CredSSP
  */
 public record ConnectSettings(
         ClientDescription client,

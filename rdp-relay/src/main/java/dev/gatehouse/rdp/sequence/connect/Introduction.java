@@ -13,6 +13,7 @@ import dev.gatehouse.rdp.pdu.gcc.ClientCoreOptions;
 import dev.gatehouse.rdp.pdu.gcc.ClientNetwork;
 import dev.gatehouse.rdp.pdu.gcc.ClientSecurity;
 import dev.gatehouse.rdp.pdu.info.ClientInfo;
+import dev.gatehouse.rdp.pdu.info.ExtendedInfo;
 import dev.gatehouse.rdp.pdu.nego.ConnectionConfirm;
 import dev.gatehouse.rdp.pdu.nego.ConnectionRequest;
 import dev.gatehouse.rdp.pdu.nego.NegotiationRequest;
@@ -107,7 +108,7 @@ final class Introduction {
     }
 
     /**
-     * The Client Info PDU: the target's account, the client's locale, and nothing that is started in place of the desktop.
+     * The Client Info PDU: the target's account, the client's locale and time zone, and nothing that is started in place of the desktop.
      *
      * @param password goes into it when the target has no other way to learn it
      * @return holds the password: the caller wipes it
@@ -121,7 +122,7 @@ final class Introduction {
                         settings.user(),
                         "",
                         "",
-                        client.extended())
+                        Optional.of(client.extended().orElse(ExtendedInfo.NONE).withTimeZone()))
                 .encode(password);
     }
 }

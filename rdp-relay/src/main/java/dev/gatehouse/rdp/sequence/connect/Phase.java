@@ -128,8 +128,8 @@ sealed interface Phase {
         }
     }
 
-    /** The Client Info PDU is sent, the server's licensing PDU is awaited. */
-    record Licensing(McsIds ids, int ignored) implements Phase {
+    /** The Client Info PDU is sent, the server's licensing PDU is awaited: the first one, or the answer to that we have none. */
+    record Licensing(McsIds ids, int ignored, boolean answered) implements Phase {
         @Override
         public Framing framing() {
             return Framing.TPKT;

@@ -32,6 +32,7 @@ import dev.gatehouse.rdp.pdu.share.SetErrorInfo;
 import dev.gatehouse.rdp.pdu.share.ShareControl;
 import dev.gatehouse.rdp.pdu.share.ShareData;
 import dev.gatehouse.rdp.sequence.Framing;
+import dev.gatehouse.rdp.testing.LicenseExamples;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -343,6 +344,14 @@ class ConnectSequenceTest {
         assertThat(info.extended().orElseThrow().address()).isEqualTo("10.1.2.3");
     }
 
+    /** Seen with xrdp 0.9.21, which refuses a Client Info PDU that ends before it. */
+    @Test
+    void timeZoneIsThereEvenWhereTheClientSendsNone() throws WireException {
+        target.licensing();
+
+        assertThat(target.lastInfo().info().extended().orElseThrow().timeZone()).isPresent();
+    }
+
     @Test
     void nothingOfTheUsersOwnCredentialIsEverSent() throws WireException {
         target.licensing();
@@ -358,15 +367,48 @@ class ConnectSequenceTest {
 
     // Licensing
 
+    /** As xrdp does: it asks everybody and lets everybody in. */
+    @Test
+    void targetThatIssuesNoLicenceIsToldThatThereIsNone() throws WireException {
+        target.licensing();
+
+        target.sequence.received(io(LicenseExamples.xrdpRequest()));
+
+        McsPdu.SendDataRequest answer = (McsPdu.SendDataRequest) target.lastMcs();
+        assertThat(answer.userData()).startsWith(0x80, 0, 0, 0, 0x13, 3);
+        assertThat(target.sequence.phase()).isEqualTo("licensing");
+        target.sequence.received(licensed());
+        assertThat(target.calls).containsExactly("tls", "connected");
+    }
+
     @Test
     void licenceThatIsDemandedFailsClearly() throws WireException {
         target.licensing();
+        target.sequence.received(io(LicenseExamples.xrdpRequest()));
 
-        target.sequence.received(io(hex("80000000" + "01037e00" + "5a".repeat(32) + "00000600" + "02000000" + "4d00"
-                + "02000000" + "4100" + "0d000400" + "01000000" + "03000000" + "00000000")));
+        target.sequence.received(io(hex("8000000002030400")));
 
         assertThat(target.cause).isEqualTo(CloseCause.TARGET_PROTOCOL_ERROR);
         assertThat(target.detail).contains("demands a licence");
+    }
+
+    @Test
+    void licenceRequestOfALicenceServerFailsClearly() throws WireException {
+        target.licensing();
+
+        target.sequence.received(io(LicenseExamples.requestWith("02000000")));
+
+        assertThat(target.detail).contains("demands a licence");
+    }
+
+    @Test
+    void licenceIsNotRequestedTwice() throws WireException {
+        target.licensing();
+        target.sequence.received(io(LicenseExamples.xrdpRequest()));
+
+        target.sequence.received(io(LicenseExamples.xrdpRequest()));
+
+        assertThat(target.calls).containsExactly("tls", "failed");
     }
 
     @Test
