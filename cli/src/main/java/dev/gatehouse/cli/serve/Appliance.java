@@ -152,11 +152,16 @@ final class Appliance implements AutoCloseable {
         routes.add(new RecordingKeyRoutes(recordingKeys));
         RecordingLibrary library =
                 new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
+<<<<<<< HEAD
         routes.add(new RecordingRoutes(library, audit, views()));
         routes.add(new RdpFileRoutes(
                 domain.tokens(),
                 new RdpFileRoutes.Gateway(
                         TlsIdentity.machineName(), config.rdp().port(), () -> rdpIdentity)));
+=======
+        routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
+        routes.add(rdpFiles(domain, home, RDP_PORT));
+>>>>>>> h3-tokens
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
@@ -167,6 +172,15 @@ final class Appliance implements AutoCloseable {
             relay.start();
         }
         return status;
+    }
+
+    private static Routes rdpFiles(AccessDomain domain, Home home, int port) {
+        return new RdpFileRoutes(
+                domain.tokens(),
+                new RdpFileRoutes.Gateway(
+                        TlsIdentity.machineName(),
+                        port,
+                        () -> TlsIdentity.loadOrCreateForRdp(home).serverIdentity()));
     }
 
     private static JournalConfig journal(RecordingConfig config, Home home, int lanes) {
