@@ -104,8 +104,11 @@ final class SessionEnd {
         if (cause != CloseCause.RECORDING_FAILED) {
             session.client().send(ErrorInfo.of(cause, session.share(), session.clientIds()));
         }
-        session.client().send(
-                isTheUsersWish() ? SlowPathFrame.userRequestedUltimatum() : SlowPathFrame.providerInitiatedUltimatum());
+        session.client()
+                .send(
+                        isTheUsersWish()
+                                ? SlowPathFrame.userRequestedUltimatum()
+                                : SlowPathFrame.providerInitiatedUltimatum());
         session.client().close();
         session.target().send(SlowPathFrame.userRequestedUltimatum());
         session.target().close();
