@@ -30,6 +30,7 @@ class EventLoopRulesTest {
             "dev.gatehouse.proxy.spi",
             "dev.gatehouse.proxy.wire",
             "dev.gatehouse.rdp.config",
+            "dev.gatehouse.rdp.record",
             "dev.gatehouse.rdp.wire",
             "dev.gatehouse.ssh.auth",
             "dev.gatehouse.ssh.channel",
@@ -61,7 +62,10 @@ class EventLoopRulesTest {
     /** Packages of the relays without code that a loop could run for long. */
     private static final Map<String, String> OFF_LOOPS = Map.of(
             "dev.gatehouse.proxy.port", "records and interfaces; a Secret's monitor is held to copy it",
-            "dev.gatehouse.rdp.probe", "waits for servers on threads of its own");
+            "dev.gatehouse.rdp.probe", "waits for servers on threads of its own",
+            "dev.gatehouse.rdp.codec", "runs when a recording is looked at",
+            "dev.gatehouse.rdp.playback.keys", "runs when a recording is looked at",
+            "dev.gatehouse.rdp.playback", "runs when a recording is looked at");
 
     private static final Map<String, Pattern> WAITING_CALLS = Map.of(
             "java.lang.Thread", Pattern.compile("sleep|join"),

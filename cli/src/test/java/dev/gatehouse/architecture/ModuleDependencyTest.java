@@ -32,6 +32,7 @@ class ModuleDependencyTest {
                             "dev.gatehouse.proxy..",
                             "dev.gatehouse.iolog.record",
                             "dev.gatehouse.iolog.codec",
+                            "dev.gatehouse.iolog.read",
                             "dev.gatehouse.iolog.write"),
             "dev.gatehouse.ssh..",
                     List.of(

@@ -65,11 +65,14 @@ final class TargetAddCommand extends ServerCommand {
 
     @Override
     protected ExitCode run(AdminClient server) {
+        if ("ca".equals(identity.trust()) && !protocol.equals("rdp")) {
+            throw HostAndPort.usage("--trust ca is for rdp targets; for ssh give --host-key or --trust first-use");
+        }
         HostAndPort where = HostAndPort.parse(address, protocol.equals("rdp") ? RDP_PORT : SSH_PORT);
         List<String> hostKeys = identity.hostKeys(protocol);
         List<String> authorities = identity.authorities();
-        if ("ca".equals(identity.trust()) && !protocol.equals("rdp")) {
-            throw HostAndPort.usage("--trust ca is for rdp targets; for ssh give --host-key or --trust first-use");
+        if (authorities != null && !"ca".equals(identity.trust())) {
+            throw HostAndPort.usage("--ca goes with --trust ca");
         }
         boolean decided = hostKeys != null || authorities != null || "first-use".equals(identity.trust());
         if (!decided) {

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -33,6 +35,7 @@ final class ExportCommand extends ServerCommand {
     enum Format {
         ASCIICAST("asciicast"),
         TEXT("text"),
+        PNG("png"),
         RAW("file");
 
         private final String route;
@@ -47,9 +50,11 @@ final class ExportCommand extends ServerCommand {
 
     @Option(
             names = "--format",
-            paramLabel = "asciicast|text|raw",
+            paramLabel = "asciicast|text|png|raw",
             required = true,
-            description = "asciicast: version 3, for any player; text: a transcript; raw: the sealed file.")
+            description =
+                    "asciicast: version 3, for any player; text: a transcript; png: the picture at a time, of desktops;"
+                            + " raw: the sealed file.")
     private Format format;
 
     @Option(names = "--output", paramLabel = "FILE", description = "A new file, mode 0600. Default: standard output.")
@@ -58,7 +63,15 @@ final class ExportCommand extends ServerCommand {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the audit log.")
     private String reason;
 
-    @Option(names = "--input", description = "asciicast: with what was typed, never what was typed unseen.")
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description = "png: when, as seconds, M:SS or H:MM:SS. Default: the end.")
+    private String at;
+
+    @Option(
+            names = "--input",
+            description = "asciicast and text: with what was typed; in terminals never what was typed unseen.")
     private boolean input;
 
     ExportCommand(Invocation invocation) {
@@ -67,13 +80,7 @@ final class ExportCommand extends ServerCommand {
 
     @Override
     protected ExitCode run(AdminClient server) {
-        if (format == Format.RAW && file == null && terminal().outIsTerminal()) {
-            throw new CommandFailure(
-                    ExitCode.USAGE, "a sealed file is not for a terminal: give --output FILE, or redirect it");
-        }
-        if (input && format != Format.ASCIICAST) {
-            throw new CommandFailure(ExitCode.USAGE, "--input goes with --format asciicast only");
-        }
+        checkOptions();
         String path = RecordingCommand.path(server, id) + "/" + format.route + query();
         try (InputStream in = server.stream(path)) {
             if (file == null) {
@@ -91,9 +98,34 @@ final class ExportCommand extends ServerCommand {
         return ExitCode.DONE;
     }
 
+    private void checkOptions() {
+        if ((format == Format.RAW || format == Format.PNG)
+                && file == null
+                && terminal().outIsTerminal()) {
+            String what = format == Format.RAW ? "a sealed file" : "a picture";
+            throw new CommandFailure(
+                    ExitCode.USAGE, what + " is not for a terminal: give --output FILE, or redirect it");
+        }
+        if (input && format != Format.ASCIICAST && format != Format.TEXT) {
+            throw new CommandFailure(ExitCode.USAGE, "--input goes with --format asciicast or text only");
+        }
+        if (at != null && format != Format.PNG) {
+            throw new CommandFailure(ExitCode.USAGE, "--at goes with --format png only");
+        }
+    }
+
     private String query() {
-        String reasoned = RecordingCommand.reason(reason);
-        return input ? reasoned + (reasoned.isEmpty() ? "?" : "&") + "input=true" : reasoned;
+        List<String> parameters = new ArrayList<>();
+        if (reason != null) {
+            parameters.add("reason=" + AdminClient.encode(reason));
+        }
+        if (input) {
+            parameters.add("input=true");
+        }
+        if (at != null) {
+            parameters.add("atMillis=" + PlaybackPace.parse("max", at).start().toMillis());
+        }
+        return parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
     }
 
     /** Whole or not at all: a cut export leaves no file that looks like one. */

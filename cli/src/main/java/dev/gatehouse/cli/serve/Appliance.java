@@ -23,6 +23,7 @@ import dev.gatehouse.control.recording.RecordingLibrary;
 import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
+import dev.gatehouse.control.recording.Views;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
@@ -36,6 +37,8 @@ import dev.gatehouse.proxy.port.TlsServerIdentity;
 import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
 import dev.gatehouse.rdp.netty.TlsProvider;
+import dev.gatehouse.rdp.playback.RdpFrameRenderer;
+import dev.gatehouse.rdp.playback.RdpTranscriber;
 import dev.gatehouse.rdp.relay.RdpRelay;
 import dev.gatehouse.ssh.record.SshTerminalInterpreter;
 import dev.gatehouse.ssh.relay.SshRelay;
@@ -149,11 +152,8 @@ final class Appliance implements AutoCloseable {
         routes.add(new RecordingKeyRoutes(recordingKeys));
         RecordingLibrary library =
                 new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
-        routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
-        routes.add(new RdpFileRoutes(
-                domain.tokens(),
-                new RdpFileRoutes.Gateway(
-                        TlsIdentity.machineName(), config.rdp().port(), () -> rdpIdentity)));
+        routes.add(new RecordingRoutes(library, audit, views()));
+        routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
@@ -166,6 +166,11 @@ final class Appliance implements AutoCloseable {
         return status;
     }
 
+    private static Routes rdpFiles(AccessDomain domain, int port, TlsServerIdentity identity) {
+        return new RdpFileRoutes(
+                domain.tokens(), new RdpFileRoutes.Gateway(TlsIdentity.machineName(), port, () -> identity));
+    }
+
     private static JournalConfig journal(RecordingConfig config, Home home, int lanes) {
         return new JournalConfig(
                 config.journalDirectory().orElse(home.root().resolve("journal")),
@@ -174,6 +179,11 @@ final class Appliance implements AutoCloseable {
                 config.watermark(),
                 config.syncInterval(),
                 config.stallLimit());
+    }
+
+    private static Views views() {
+        return new Views(
+                List.of(new SshTerminalInterpreter()), List.of(new RdpTranscriber()), List.of(new RdpFrameRenderer()));
     }
 
     private static void stopRelay(ProtocolRelay relay) {

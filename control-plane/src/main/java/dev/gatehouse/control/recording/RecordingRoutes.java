@@ -17,11 +17,12 @@ import dev.gatehouse.control.recording.RecordingLibrary.Opened;
 import dev.gatehouse.control.recording.RecordingLibrary.Verified;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.iolog.export.AsciicastExport;
-import dev.gatehouse.iolog.export.TextExport;
+import dev.gatehouse.iolog.export.PngExport;
+import dev.gatehouse.iolog.export.PngExport.Picture;
 import dev.gatehouse.iolog.integrity.VerificationReport;
-import dev.gatehouse.iolog.read.TerminalInterpreter;
 import dev.gatehouse.iolog.record.RecordType.Secrecy;
 import io.javalin.http.Context;
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,17 +31,15 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** {@code /api/v1/recordings}. Every use of a recording's content is in the audit log before its first byte. Safe for use by several threads. */
 public final class RecordingRoutes implements Routes {
@@ -51,14 +50,13 @@ public final class RecordingRoutes implements Routes {
 
     private final RecordingLibrary library;
     private final AuditLog audit;
-    private final Map<String, TerminalInterpreter> interpreters;
+    private final Views views;
 
-    /** @param interpreters what the relays' records mean to a terminal, one for each protocol */
-    public RecordingRoutes(RecordingLibrary library, AuditLog audit, List<TerminalInterpreter> interpreters) {
+    /** @param views what the relays' records mean to those who look */
+    public RecordingRoutes(RecordingLibrary library, AuditLog audit, Views views) {
         this.library = Objects.requireNonNull(library, "library");
         this.audit = Objects.requireNonNull(audit, "audit");
-        this.interpreters = interpreters.stream()
-                .collect(Collectors.toUnmodifiableMap(TerminalInterpreter::protocol, Function.identity()));
+        this.views = Objects.requireNonNull(views, "views");
     }
 
     @Override
@@ -68,6 +66,7 @@ public final class RecordingRoutes implements Routes {
                 .get(one, Permission.RECORDING_READ, (request, caller) -> request.json(fields(find(request))))
                 .get(one + "/asciicast", Permission.RECORDING_PLAY, this::asciicast)
                 .get(one + "/text", Permission.RECORDING_PLAY, this::text)
+                .get(one + "/png", Permission.RECORDING_PLAY, this::png)
                 .get(one + "/file", Permission.RECORDING_EXPORT, this::file)
                 .post(one + "/verify", Permission.RECORDING_VERIFY, this::verify);
     }
@@ -80,26 +79,50 @@ public final class RecordingRoutes implements Routes {
 
     private void asciicast(Context request, Caller caller) throws IOException {
         RecordingView recording = find(request);
-        boolean withInput = Boolean.parseBoolean(request.queryParam("input"));
-        note("recording.play", request, caller, recording, Map.of("input", Boolean.toString(withInput)));
-        Set<Secrecy> secrecies = withInput ? EnumSet.allOf(Secrecy.class) : EnumSet.of(Secrecy.OUTPUT);
+        Set<Secrecy> secrecies = play(request, caller, recording, Map.of());
         try (Opened opened = library.open(recording, secrecies)) {
             request.contentType("application/x-asciicast");
             Writer out = writer(request);
-            new AsciicastExport(interpreter(recording), channel(request)).write(opened.reader(), out);
+            new AsciicastExport(views.terminal(recording.session().protocol()), channel(request))
+                    .write(opened.reader(), out);
             out.flush();
         }
     }
 
     private void text(Context request, Caller caller) throws IOException {
         RecordingView recording = find(request);
-        note("recording.play", request, caller, recording, Map.of("format", "text"));
-        try (Opened opened = library.open(recording, EnumSet.of(Secrecy.OUTPUT))) {
+        Set<Secrecy> secrecies = play(request, caller, recording, Map.of("format", "text"));
+        try (Opened opened = library.open(recording, secrecies)) {
             request.contentType("text/plain; charset=utf-8");
             Writer out = writer(request);
-            new TextExport(interpreter(recording)).write(opened.reader(), out);
+            views.text(recording.session().protocol()).write(opened.reader(), out);
             out.flush();
         }
+    }
+
+    private void png(Context request, Caller caller) throws IOException {
+        RecordingView recording = find(request);
+        long atNanos = atNanos(request);
+        PngExport export = new PngExport(views.frames(recording.session().protocol()));
+        String at = Objects.requireNonNullElse(request.queryParam("atMillis"), "end");
+        note("recording.play", request, caller, recording, Map.of("format", "png", "atMillis", at));
+        try (Opened opened = library.open(recording, EnumSet.of(Secrecy.OUTPUT))) {
+            Picture picture = export.draw(opened.reader(), atNanos)
+                    .orElseThrow(() -> ApiProblem.conflict("nothing had been shown by then; choose a later time"));
+            request.contentType("image/png");
+            OutputStream out = new BufferedOutputStream(request.outputStream());
+            picture.write(out);
+            out.flush();
+        }
+    }
+
+    /** Audits a use and says which keys go with it: input only when asked for. */
+    private Set<Secrecy> play(Context request, Caller caller, RecordingView recording, Map<String, String> detail) {
+        boolean withInput = Boolean.parseBoolean(request.queryParam("input"));
+        Map<String, String> facts = new HashMap<>(detail);
+        facts.put("input", Boolean.toString(withInput));
+        note("recording.play", request, caller, recording, facts);
+        return withInput ? EnumSet.allOf(Secrecy.class) : EnumSet.of(Secrecy.OUTPUT);
     }
 
     private void file(Context request, Caller caller) throws IOException {
@@ -140,13 +163,15 @@ public final class RecordingRoutes implements Routes {
         return OptionalInt.of(Integer.parseInt(text));
     }
 
-    private TerminalInterpreter interpreter(RecordingView recording) {
-        TerminalInterpreter interpreter = interpreters.get(recording.session().protocol());
-        if (interpreter == null) {
-            throw ApiProblem.conflict(
-                    "a recording of protocol " + recording.session().protocol() + " cannot be shown in a terminal");
+    private static long atNanos(Context request) {
+        String text = request.queryParam("atMillis");
+        if (text == null) {
+            return Long.MAX_VALUE;
         }
-        return interpreter;
+        if (!text.matches("\\d{1,12}")) {
+            throw ApiProblem.usage("atMillis is a time in the recording, in milliseconds since its start");
+        }
+        return Duration.ofMillis(Long.parseLong(text)).toNanos();
     }
 
     private RecordingView find(Context request) {

@@ -140,6 +140,7 @@ class SessionReportsIT {
                 .as("nothing lost, nothing twice")
                 .isEqualTo(1);
         eventually(() -> assertThat(on.authorize(on.request(names))).isInstanceOf(AccessDecision.Granted.class));
+        Files.deleteIfExists(spool); // other tests spool too
     }
 
     /** A registry with this one session, as the domain's own is not shown. */

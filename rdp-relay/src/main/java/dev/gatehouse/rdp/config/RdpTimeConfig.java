@@ -17,7 +17,7 @@ public record RdpTimeConfig(Duration tick, Duration endWarning, Duration drainDe
 
     /** As documented. */
     public static final RdpTimeConfig DEFAULT =
-            new RdpTimeConfig(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(10));
+            new RdpTimeConfig(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(10));
 
     public RdpTimeConfig {
         Durations.positive("tick", tick);

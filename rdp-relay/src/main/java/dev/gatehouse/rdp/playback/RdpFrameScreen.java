@@ -86,6 +86,9 @@ final class RdpFrameScreen implements FrameScreen {
             fastPath(pdus.reader());
             return;
         }
+        if (ioChannel == NO_CHANNEL) {
+            ioChannel = SlowPath.demandActiveChannel(pdus.reader()).orElse(NO_CHANNEL);
+        }
         Optional<SlowPath.UserData> user = SlowPath.userData(pdus.reader());
         if (user.isPresent()) {
             slowPath(user.get());
@@ -145,25 +148,8 @@ final class RdpFrameScreen implements FrameScreen {
 
     /** The I/O channel is the one that the first Demand Active came on; other channels carry no pictures. */
     private void slowPath(SlowPath.UserData user) throws WireException {
-        if (ioChannel == NO_CHANNEL) {
-            firstDemandActive(user);
-        } else if (user.channel() == ioChannel) {
-            while (user.data().remaining() > 0) {
-                control(SlowPath.control(user.data()));
-            }
-        }
-    }
-
-    /** Before it there are licensing and other PDUs of other shapes, which mean nothing here. */
-    private void firstDemandActive(SlowPath.UserData user) {
-        try {
-            SlowPath.Control first = SlowPath.control(user.data());
-            if (first.type() == SlowPath.DEMAND_ACTIVE && user.data().remaining() == 0) {
-                demandActive(first.body());
-                ioChannel = user.channel();
-            }
-        } catch (WireException notYet) {
-            ioChannel = NO_CHANNEL;
+        while (user.channel() == ioChannel && user.data().remaining() > 0) {
+            control(SlowPath.control(user.data()));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.gatehouse.proxy.wire.WireReader;
 import dev.gatehouse.rdp.wire.PerLength;
 import dev.gatehouse.rdp.wire.Tpkt;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The headers of slow-path PDUs, [MS-RDPBCGR] 2.2.8.1.1.1.1, 2.2.8.1.1.1.2 and 2.2.9.1.1, both directions. */
 final class SlowPath {
@@ -77,6 +78,21 @@ final class SlowPath {
         int channel = pdu.u16("mcs channel");
         pdu.skip("mcs priority", 1);
         return Optional.of(new UserData(channel, pdu.slice("mcs user data", PerLength.decode("mcs user data", pdu))));
+    }
+
+    /** The channel of a PDU that is one Demand Active and nothing else; others, whatever they are, give none. */
+    static OptionalInt demandActiveChannel(WireReader pdu) {
+        try {
+            Optional<UserData> user = userData(pdu);
+            if (user.isPresent()
+                    && control(user.get().data()).type() == DEMAND_ACTIVE
+                    && user.get().data().remaining() == 0) {
+                return OptionalInt.of(user.get().channel());
+            }
+        } catch (WireException notOne) {
+            return OptionalInt.empty(); // before it there are licensing and other PDUs of other shapes
+        }
+        return OptionalInt.empty();
     }
 
     /** The next share control PDU of a user data: servers may put several into one. */

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -42,6 +43,8 @@ public final class CertificateProbe implements AutoCloseable {
     static final int THREADS = 2;
     static final int QUEUE_MAX = 32;
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final ThreadPoolExecutor threads;
 
     public CertificateProbe() {
@@ -64,11 +67,12 @@ public final class CertificateProbe implements AutoCloseable {
      *     line, what did not work
      */
     public CompletionStage<byte[]> publicKey(InetSocketAddress address, Duration deadline) {
-        return ask(deadline, socket -> publicKey(socket, address, deadline));
+        return ask(new Connections(address, deadline), deadline, CertificateProbe::publicKey);
     }
 
     /**
-     * Whether the server shows a certificate that {@code authorities} vouch for, valid now and with the right name.
+     * Whether the server shows a certificate that {@code authorities} vouch for, valid now and with the right name. Needs a server with TLS
+     * 1.2 or later.
      *
      * @param address resolved; dialled as it is
      * @param deadline for everything together, waiting for a thread included
@@ -77,44 +81,34 @@ public final class CertificateProbe implements AutoCloseable {
      */
     public CompletionStage<Optional<String>> objection(
             InetSocketAddress address, TargetTrust.Authorities authorities, Duration deadline) {
-        return ask(deadline, socket -> objection(socket, address, authorities, deadline));
+        return ask(new Connections(address, deadline), deadline, connections -> objection(connections, authorities));
     }
 
     @FunctionalInterface
     private interface Question<T> {
-        T ask(Socket socket) throws IOException, GeneralSecurityException;
+        T ask(Connections connections) throws IOException, GeneralSecurityException;
     }
 
-    private <T> CompletionStage<T> ask(Duration deadline, Question<T> question) {
-        Socket socket = new Socket();
+    private <T> CompletionStage<T> ask(Connections connections, Duration deadline, Question<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            threads.execute(() -> complete(answer, socket, question));
+            threads.execute(() -> complete(answer, connections, question));
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new IOException("too many servers are being asked at once"));
         }
-        // closing the socket is what ends a read that a server keeps alive byte by byte
         return answer.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((result, fault) -> closeQuietly(socket))
+                .whenComplete((result, fault) -> connections.close())
                 .exceptionallyCompose(fault -> CompletableFuture.failedFuture(readable(fault, deadline)));
     }
 
-    private static <T> void complete(CompletableFuture<T> answer, Socket socket, Question<T> question) {
+    private static <T> void complete(CompletableFuture<T> answer, Connections connections, Question<T> question) {
         if (answer.isDone()) {
             return;
         }
         try {
-            answer.complete(question.ask(socket));
+            answer.complete(question.ask(connections));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             answer.completeExceptionally(e);
-        }
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // nothing is lost: all that was to be read has been read
         }
     }
 
@@ -132,15 +126,15 @@ public final class CertificateProbe implements AutoCloseable {
         return cause instanceof IOException known ? known : new IOException("the server cannot be asked", cause);
     }
 
-    private static byte[] publicKey(Socket socket, InetSocketAddress address, Duration deadline)
-            throws IOException, GeneralSecurityException {
-        negotiate(socket, address, deadline);
+    /** With the JDK's TLS; when that finds no common ground, once more by hand as far as the certificate of an old server. */
+    private static byte[] publicKey(Connections connections) throws IOException, GeneralSecurityException {
         SeenCertificate seen = new SeenCertificate();
-        try (SSLSocket tls = overlay(socket, address.getAddress().getHostAddress(), address.getPort(), seen)) {
+        String host = connections.address().getAddress().getHostAddress();
+        try (SSLSocket tls = overlay(connections, host, seen)) {
             tls.startHandshake();
         } catch (SSLException e) {
             if (seen.publicKeyInfo() == null) {
-                throw e;
+                return oldPublicKey(connections, e);
             }
         }
         if (seen.publicKeyInfo() == null) {
@@ -149,12 +143,23 @@ public final class CertificateProbe implements AutoCloseable {
         return seen.publicKeyInfo();
     }
 
-    private static Optional<String> objection(
-            Socket socket, InetSocketAddress address, TargetTrust.Authorities authorities, Duration deadline)
+    private static byte[] oldPublicKey(Connections connections, SSLException first) throws IOException {
+        byte[] random = new byte[32];
+        RANDOM.nextBytes(random);
+        try {
+            Socket socket = connections.negotiated();
+            socket.getOutputStream().write(OldTlsCertificate.hello(random));
+            return OldTlsCertificate.readPublicKey(socket.getInputStream());
+        } catch (IOException e) {
+            e.addSuppressed(first);
+            throw e instanceof EOFException ? first : e;
+        }
+    }
+
+    private static Optional<String> objection(Connections connections, TargetTrust.Authorities authorities)
             throws IOException, GeneralSecurityException {
-        negotiate(socket, address, deadline);
         TrustManager[] trust = believing(authorities.roots());
-        try (SSLSocket tls = overlay(socket, authorities.hostName(), address.getPort(), trust)) {
+        try (SSLSocket tls = overlay(connections, authorities.hostName(), trust)) {
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             tls.setSSLParameters(parameters);
@@ -177,19 +182,12 @@ public final class CertificateProbe implements AutoCloseable {
         return false;
     }
 
-    private static void negotiate(Socket socket, InetSocketAddress address, Duration deadline) throws IOException {
-        int millis = Math.toIntExact(deadline.toMillis());
-        socket.connect(address, millis);
-        socket.setSoTimeout(millis);
-        socket.getOutputStream().write(Negotiation.request());
-        Negotiation.readConfirm(socket.getInputStream());
-    }
-
-    private static SSLSocket overlay(Socket socket, String host, int port, TrustManager... trust)
+    private static SSLSocket overlay(Connections connections, String host, TrustManager... trust)
             throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust, null);
-        return (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true);
+        int port = connections.address().getPort();
+        return (SSLSocket) context.getSocketFactory().createSocket(connections.negotiated(), host, port, true);
     }
 
     private static TrustManager[] believing(List<X509Certificate> roots) throws IOException, GeneralSecurityException {

@@ -138,7 +138,7 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
 
     private void disconnect() {
         if (!over) {
-            leg.send(SlowPathFrame.disconnectProviderUltimatum());
+            leg.send(SlowPathFrame.userRequestedUltimatum());
             leg.close();
         }
     }

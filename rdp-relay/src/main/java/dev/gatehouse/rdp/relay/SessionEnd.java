@@ -104,9 +104,13 @@ final class SessionEnd {
         if (cause != CloseCause.RECORDING_FAILED) {
             session.client().send(ErrorInfo.of(cause, session.share(), session.clientIds()));
         }
-        session.client().send(SlowPathFrame.disconnectProviderUltimatum());
+        session.client()
+                .send(
+                        isTheUsersWish()
+                                ? SlowPathFrame.userRequestedUltimatum()
+                                : SlowPathFrame.providerInitiatedUltimatum());
         session.client().close();
-        session.target().send(SlowPathFrame.disconnectProviderUltimatum());
+        session.target().send(SlowPathFrame.userRequestedUltimatum());
         session.target().close();
         session.grant().close();
         session.loop().schedule(this::report, RECORDING_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
@@ -124,6 +128,10 @@ final class SessionEnd {
             LOGGER.atWarn().addKeyValue("sessionId", session.id()).setCause(e).log("recorder failed at the end");
             report();
         }
+    }
+
+    private boolean isTheUsersWish() {
+        return cause == CloseCause.CLIENT_CLOSED || cause == CloseCause.TARGET_CLOSED;
     }
 
     private Map<String, String> summary() {

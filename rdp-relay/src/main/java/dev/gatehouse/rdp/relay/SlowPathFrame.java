@@ -42,7 +42,12 @@ final class SlowPathFrame {
     }
 
     /** MCS Disconnect Provider Ultimatum, reason user requested ([T125] section 7, [MS-RDPBCGR] 2.2.2.3). */
-    static byte[] disconnectProviderUltimatum() {
+    static byte[] userRequestedUltimatum() {
         return new byte[] {3, 0, 0, 9, 2, (byte) 0xF0, (byte) 0x80, 0x21, (byte) 0x80};
+    }
+
+    /** The same, reason provider initiated: the client shows what Set Error Info says. */
+    static byte[] providerInitiatedUltimatum() {
+        return new byte[] {3, 0, 0, 9, 2, (byte) 0xF0, (byte) 0x80, 0x20, (byte) 0x80};
     }
 }

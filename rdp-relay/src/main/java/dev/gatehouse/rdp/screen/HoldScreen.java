@@ -25,6 +25,7 @@ import dev.gatehouse.rdp.pdu.share.Synchronize;
 import dev.gatehouse.rdp.screen.encode.ColorDepth;
 import dev.gatehouse.rdp.screen.paint.Canvas;
 import dev.gatehouse.rdp.screen.paint.Rect;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,9 @@ public final class HoldScreen implements AutoCloseable {
 
     /** The share of the screen; a target's is another one after {@link #leave}. */
     public static final long SHARE_ID = 0x0001_03EA;
+
+    /** How much a client may have painted again in the life of a screen: a desktop of 1920x1080 a thousand times. */
+    private static final long REPAINTED_PIXELS_MAX = 1L << 31;
 
     private enum State {
         CREATED,
@@ -55,6 +59,7 @@ public final class HoldScreen implements AutoCloseable {
     private Output output;
     private Rect dirty = Rect.EMPTY;
     private boolean suppressed;
+    private long repaintedPixels;
     private boolean receiving;
 
     /** Sends nothing yet. */
@@ -115,7 +120,8 @@ public final class HoldScreen implements AutoCloseable {
     }
 
     /**
-     * Takes one whole PDU of the client, TPKT or fast-path. What the screen has no use for is ignored.
+     * Takes one whole PDU of the client, TPKT or fast-path. What the screen has no use for is ignored. The array is overwritten, for it may
+     * hold a key of a password.
      *
      * @throws WireException when it is malformed or out of turn; the connection is to be closed
      */
@@ -132,6 +138,7 @@ public final class HoldScreen implements AutoCloseable {
             }
         } finally {
             receiving = false;
+            Arrays.fill(frame, (byte) 0);
         }
         flush();
     }
@@ -147,12 +154,16 @@ public final class HoldScreen implements AutoCloseable {
     }
 
     private void receivedSlowPath(byte[] frame) throws WireException {
-        Optional<WireReader> userData = Frames.userData(frame, client.ids().io());
-        if (userData.isEmpty()) {
-            return;
+        Optional<byte[]> userData = Frames.userData(frame, client.ids().io());
+        if (userData.isPresent()) {
+            sharePdus(WireReader.over(userData.get()));
+            Arrays.fill(userData.get(), (byte) 0);
         }
-        while (ShareControl.more(userData.get()) && state != State.LEFT) {
-            ShareControl pdu = ShareControl.next(userData.get());
+    }
+
+    private void sharePdus(WireReader userData) throws WireException {
+        while (ShareControl.more(userData) && state != State.LEFT) {
+            ShareControl pdu = ShareControl.next(userData);
             if (pdu.type() == ShareControl.CONFIRM_ACTIVE) {
                 confirmed(ConfirmActive.decode(pdu.body()));
             } else if (pdu.type() == ShareControl.DATA) {
@@ -225,17 +236,30 @@ public final class HoldScreen implements AutoCloseable {
         }
     }
 
-    private void refresh(RefreshRect refresh) {
+    private void refresh(RefreshRect refresh) throws WireException {
+        Rect asked = Rect.EMPTY;
         for (Rectangle area : refresh.areas()) {
             Rect rect =
                     new Rect(area.left(), area.top(), area.right() - area.left() + 1, area.bottom() - area.top() + 1);
-            dirty = dirty.union(rect.intersect(client.desktop()));
+            asked = asked.union(rect.intersect(client.desktop()));
+        }
+        repaint(asked);
+    }
+
+    private void suppress(SuppressOutput suppress) throws WireException {
+        suppressed = suppress.desktop().isEmpty();
+        if (!suppressed) {
+            repaint(client.desktop());
         }
     }
 
-    private void suppress(SuppressOutput suppress) {
-        suppressed = suppress.desktop().isEmpty();
-        dirty = client.desktop();
+    /** Few bytes of a client cost much painting here, so that there is an end to it. */
+    private void repaint(Rect asked) throws WireException {
+        repaintedPixels += (long) asked.width() * asked.height();
+        if (repaintedPixels > REPAINTED_PIXELS_MAX) {
+            throw WireException.limitExceeded("repainted pixels", repaintedPixels, REPAINTED_PIXELS_MAX);
+        }
+        dirty = dirty.union(asked);
     }
 
     private void send(int type, byte[] body) {

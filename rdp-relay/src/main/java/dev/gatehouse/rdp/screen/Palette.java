@@ -7,7 +7,9 @@ package dev.gatehouse.rdp.screen;
 /** The console's colours, {@code 0xRRGGBB}. Text has a contrast of 4.5 or more to what it stands on. */
 final class Palette {
 
-    static final int BACKGROUND = 0xF3F5F8;
+    /** Still grey when it is cut to 5, 6 and 5 bits. */
+    static final int BACKGROUND = 0xF0F2F5;
+
     static final int BAR = 0x242528;
     static final int BAR_TEXT = 0xFFFFFF;
     static final int CARD = 0xFFFFFF;

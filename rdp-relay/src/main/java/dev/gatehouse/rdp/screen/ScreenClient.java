@@ -26,19 +26,27 @@ public record ScreenClient(int width, int height, int colorDepth, int keyboardLa
     /** The largest desktop that MS-RDPBCGR 2.2.1.3.2 knows. */
     public static final int SIDE_MAX = 8192;
 
+    /** What is painted at most, so that no client makes us paint for seconds: a desktop of 4096x4096. */
+    public static final int PIXELS_MAX = 1 << 24;
+
     public ScreenClient {
         Objects.requireNonNull(ids, "ids");
         requireSide("width", width);
         requireSide("height", height);
+        if (width * height > PIXELS_MAX) {
+            throw new IllegalArgumentException(width + "x" + height + " pixels exceed " + PIXELS_MAX);
+        }
         if (ColorDepth.ofBits(colorDepth, null) == null) {
             throw new IllegalArgumentException("color depth " + colorDepth);
         }
     }
 
-    /** A client with a desktop of the size and depth that is nearest to what it asked for. */
+    /** A client with a desktop of the size and depth that is nearest to what it asked for, whatever that is. */
     public static ScreenClient nearest(int width, int height, int colorDepth, int keyboardLayout, McsIds ids) {
         int depth = ColorDepth.ofBits(colorDepth, ColorDepth.BITS_16).bits();
-        return new ScreenClient(nearestSide(width), nearestSide(height), depth, keyboardLayout, ids);
+        int side = nearestSide(width);
+        int other = Math.min(nearestSide(height), PIXELS_MAX / side);
+        return new ScreenClient(side, other, depth, keyboardLayout, ids);
     }
 
     Rect desktop() {

@@ -176,6 +176,21 @@ class CertificateProbeTest {
         assertFails(answering(hex(confirm)), LONG, message);
     }
 
+    /** The JDK's TLS refuses such a server; its certificate is in clear. */
+    @Test
+    void publicKeyOfAServerThatEndsAtTlsOneIsReadToo() throws Exception {
+        TestCertificate shown = TestCertificate.authority("old");
+        InetSocketAddress address = server(client -> {
+            client.getInputStream().readNBytes(19);
+            client.getOutputStream().write(SELECTS_HYBRID);
+            client.getInputStream().readNBytes(64);
+            client.getOutputStream()
+                    .write(OldTlsCertificateTest.flight(shown.certificate().getEncoded()));
+        });
+        assertThat(await(probe.publicKey(address, LONG)))
+                .isEqualTo(shown.certificate().getPublicKey().getEncoded());
+    }
+
     @Test
     void garbageInsteadOfTlsFails() throws Exception {
         InetSocketAddress address = server(client -> {

@@ -267,7 +267,7 @@ class FiltersTest {
 
     @Test
     void goodbyesAreNotForwarded() throws WireException {
-        ByteBuf ultimatum = Unpooled.wrappedBuffer(SlowPathFrame.disconnectProviderUltimatum());
+        ByteBuf ultimatum = Unpooled.wrappedBuffer(SlowPathFrame.userRequestedUltimatum());
         assertThat(inspect(fromTarget, ultimatum)).isEqualTo(Verdict.DROP);
         assertThat(inspect(fromClient, ultimatum)).isEqualTo(Verdict.DROP);
         assertThat(events.goodbyes).containsExactly(Side.TARGET, Side.CLIENT);

@@ -12,6 +12,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -25,6 +28,9 @@ public record Screenshot(int width, int height, int[] pixels) {
 
     private static final int Z_PIXMAP = 2;
     private static final int COLOR_ENTRY_BYTES = 12;
+    private static final int DIFFERENCES_SHOWN = 40;
+    private static final int BITS_OF_16 = 0xF8FCF8;
+    private static final int NEAR_LEVELS = 8;
 
     /** Reads the X window dump that {@code xwd} writes (XWDFile.h, version 7). */
     static Screenshot ofXwd(byte[] dump) {
@@ -100,19 +106,51 @@ public record Screenshot(int width, int height, int[] pixels) {
 
     /** How many pixels differ; all of the larger one when the sizes do. */
     public int pixelsUnlike(Screenshot other) {
-        return pixelsUnlike(other, 0xFFFFFF);
+        return sameSize(other)
+                ? (int) places().filter(i -> pixels[i] != other.pixels[i]).count()
+                : Math.max(pixels.length, other.pixels.length);
     }
 
-    /** The same, looking only at the bits of a mask: 0xF8FCF8 where one of both went through 16 bits a pixel. */
-    public int pixelsUnlike(Screenshot other, int mask) {
-        if (other.width != width || other.height != height) {
-            return Math.max(pixels.length, other.pixels.length);
+    /**
+     * How many pixels are not those of a source that went through 16 bits a pixel on its way here. Clients differ in how they make
+     * eight bits of five and six again (FreeRDP 2 makes 210 of 51, not 207), so every colour of 16 bits must have become one colour
+     * wherever it is, which is near the source's.
+     */
+    public int pixelsUnlikeIn16Bits(Screenshot source) {
+        return sameSize(source) ? (int) unlikeIn16Bits(source).count() : Math.max(pixels.length, source.pixels.length);
+    }
+
+    private IntStream unlikeIn16Bits(Screenshot source) {
+        Map<Integer, Integer> became = new HashMap<>();
+        return places().filter(i -> {
+            int first = became.computeIfAbsent(source.pixels[i] & BITS_OF_16, color -> pixels[i]);
+            return pixels[i] != first || !near(pixels[i], source.pixels[i]);
+        });
+    }
+
+    private static boolean near(int color, int other) {
+        return IntStream.of(0, 8, 16)
+                .allMatch(shift -> Math.abs((color >> shift & 0xFF) - (other >> shift & 0xFF)) <= NEAR_LEVELS);
+    }
+
+    private boolean sameSize(Screenshot other) {
+        return other.width == width && other.height == height;
+    }
+
+    private IntStream places() {
+        return IntStream.range(0, pixels.length);
+    }
+
+    /** Where a picture of this size differs, for somebody to read: the first places and their colours. */
+    public String differences(Screenshot other, boolean in16Bits) {
+        StringBuilder text = new StringBuilder(this + ", " + other);
+        if (sameSize(other)) {
+            (in16Bits ? unlikeIn16Bits(other) : places().filter(i -> pixels[i] != other.pixels[i]))
+                    .limit(DIFFERENCES_SHOWN)
+                    .forEach(i -> text.append(
+                            String.format("; at %d,%d %06x, %06x", i % width, i / width, pixels[i], other.pixels[i])));
         }
-        int unlike = 0;
-        for (int i = 0; i < pixels.length; i++) {
-            unlike += (pixels[i] & mask) == (other.pixels[i] & mask) ? 0 : 1;
-        }
-        return unlike;
+        return text.toString();
     }
 
     @Override
