@@ -29,6 +29,7 @@ class EventLoopRulesTest {
             "dev.gatehouse.proxy.session",
             "dev.gatehouse.proxy.spi",
             "dev.gatehouse.proxy.wire",
+            "dev.gatehouse.rdp.config",
             "dev.gatehouse.rdp.wire",
             "dev.gatehouse.ssh.auth",
             "dev.gatehouse.ssh.channel",
@@ -58,8 +59,9 @@ class EventLoopRulesTest {
     private static final Pattern RELAYS = Pattern.compile("dev\\.gatehouse\\.(proxy|ssh|rdp)\\..*");
 
     /** Packages of the relays without code that a loop could run for long. */
-    private static final Map<String, String> OFF_LOOPS =
-            Map.of("dev.gatehouse.proxy.port", "records and interfaces; a Secret's monitor is held to copy it");
+    private static final Map<String, String> OFF_LOOPS = Map.of(
+            "dev.gatehouse.proxy.port", "records and interfaces; a Secret's monitor is held to copy it",
+            "dev.gatehouse.rdp.probe", "waits for servers on threads of its own");
 
     private static final Map<String, Pattern> WAITING_CALLS = Map.of(
             "java.lang.Thread", Pattern.compile("sleep|join"),

@@ -59,7 +59,7 @@ public final class CredentialCommand {
         @Option(
                 names = "--private-key",
                 paramLabel = "FILE",
-                description = "An OpenSSH private key without passphrase.")
+                description = "An OpenSSH private key without passphrase; SSH targets only.")
         private Path privateKey;
 
         /** Writes the secret into {@code body}; false where no option names one. */
@@ -77,7 +77,9 @@ public final class CredentialCommand {
     /** {@code credential add}. */
     @Command(name = "add", description = "Put a credential into the vault. Without an option, asks for a password.")
     static final class Add extends ServerCommand {
-        @Parameters(paramLabel = "ACCOUNT@TARGET", description = "Whose secret it is.")
+        @Parameters(
+                paramLabel = "ACCOUNT@TARGET",
+                description = "Whose secret it is. A Windows domain goes before the account: 'DOMAIN\\ACCOUNT@TARGET'.")
         private String name;
 
         @Mixin

@@ -54,7 +54,9 @@ public final class PolicyCommand {
                 names = "--allow",
                 paramLabel = "CAPABILITY",
                 split = ",",
-                description = "shell, exec, sftp, forward, agent, x11. Default: shell,exec,sftp.")
+                description =
+                        "shell, exec, sftp, forward, agent, x11 for SSH; clipboard, drive, audio for RDP, where the"
+                                + " desktop itself needs none. Default: shell,exec,sftp.")
         private List<String> allow;
 
         @Option(names = "--deny", paramLabel = "CAPABILITY", split = ",", description = "Wins over --allow.")

@@ -22,7 +22,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "session",
         description = "Sessions, live and ended.",
-        subcommands = {SessionCommand.ListAll.class, SessionCommand.Show.class, SessionCommand.Terminate.class})
+        subcommands = {
+            SessionCommand.ListAll.class,
+            SessionCommand.Show.class,
+            SessionCommand.Terminate.class,
+            SessionCommand.Lock.class,
+            SessionCommand.Unlock.class
+        })
 public final class SessionCommand {
 
     private static final String SESSIONS = "/api/v1/sessions";
@@ -61,7 +67,9 @@ public final class SessionCommand {
                     "user",
                     "target",
                     "account",
+                    "protocol",
                     "state",
+                    "locked",
                     "startedAt",
                     "endedAt",
                     "endCause",
@@ -112,6 +120,56 @@ public final class SessionCommand {
             JsonNode session = server.post(
                     SESSIONS + "/" + AdminClient.encode(id) + "/terminate", new RequestBody().text("reason", reason));
             return done(output, "session " + id + " terminated", session);
+        }
+    }
+
+    /** {@code session lock}. */
+    @Command(
+            name = "lock",
+            description = "Freeze what the user of a live session sends and say so on the screen; RDP only.")
+    static final class Lock extends ServerCommand {
+        @Parameters(paramLabel = "ID", description = "The session's id.")
+        private String id;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Shown to the user and kept in the audit log.")
+        private String reason;
+
+        @Mixin
+        private OutputOption output;
+
+        Lock(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        protected ExitCode run(AdminClient server) {
+            JsonNode session = server.post(
+                    SESSIONS + "/" + AdminClient.encode(id) + "/lock", new RequestBody().text("reason", reason));
+            return done(output, "session " + id + " locked", session);
+        }
+    }
+
+    /** {@code session unlock}. */
+    @Command(name = "unlock", description = "Let a locked session go on.")
+    static final class Unlock extends ServerCommand {
+        @Parameters(paramLabel = "ID", description = "The session's id.")
+        private String id;
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the audit log.")
+        private String reason;
+
+        @Mixin
+        private OutputOption output;
+
+        Unlock(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        protected ExitCode run(AdminClient server) {
+            JsonNode session = server.post(
+                    SESSIONS + "/" + AdminClient.encode(id) + "/unlock", new RequestBody().text("reason", reason));
+            return done(output, "session " + id + " unlocked", session);
         }
     }
 }

@@ -47,6 +47,9 @@ final class TargetAddCommand extends ServerCommand {
     @Mixin
     private TargetIdentityOptions identity;
 
+    @Mixin
+    private ConcessionOption concessions;
+
     @Option(names = "--allow-loopback", description = "Allow an address of this machine itself.")
     private boolean allowLoopback;
 
@@ -62,9 +65,16 @@ final class TargetAddCommand extends ServerCommand {
 
     @Override
     protected ExitCode run(AdminClient server) {
+        if ("ca".equals(identity.trust()) && !protocol.equals("rdp")) {
+            throw HostAndPort.usage("--trust ca is for rdp targets; for ssh give --host-key or --trust first-use");
+        }
         HostAndPort where = HostAndPort.parse(address, protocol.equals("rdp") ? RDP_PORT : SSH_PORT);
-        List<String> hostKeys = identity.hostKeys();
-        boolean decided = hostKeys != null || "first-use".equals(identity.trust());
+        List<String> hostKeys = identity.hostKeys(protocol);
+        List<String> authorities = identity.authorities();
+        if (authorities != null && !"ca".equals(identity.trust())) {
+            throw HostAndPort.usage("--ca goes with --trust ca");
+        }
+        boolean decided = hostKeys != null || authorities != null || "first-use".equals(identity.trust());
         if (!decided) {
             hostKeys = askAboutKeys(server, where);
         }
@@ -78,21 +88,28 @@ final class TargetAddCommand extends ServerCommand {
                         .number("port", where.port())
                         .list("hostKeys", hostKeys)
                         .text("trust", trust)
+                        .list("authorities", authorities)
+                        .list("concessions", concessions.values())
                         .flag("allowLoopback", allowLoopback)
                         .map("tags", tags));
+        ConcessionOption.warn(terminal(), target);
         return done(output, "target " + name + " added", target);
     }
 
     private List<String> askAboutKeys(AdminClient server, HostAndPort where) {
-        if (!terminal().canAsk() || "ca".equals(identity.trust())) {
+        if ("ca".equals(identity.trust())) {
+            throw HostAndPort.usage("--trust ca needs --ca FILE: the authorities (PEM) that vouch for " + name);
+        }
+        if (!terminal().canAsk()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "the identity of " + name + " is not known and there is nobody to ask: give --host-key FILE or "
-                            + "--host-key SHA256:… (see `ssh-keyscan " + where.host() + "`), or --trust first-use");
+                            + "--host-key SHA256:… (see `" + howToSee(where) + "`), or --trust first-use");
         }
         JsonNode scan = server.post(
                 "/api/v1/scan",
                 new RequestBody()
+                        .text("protocol", protocol)
                         .text("host", where.host())
                         .number("port", where.port())
                         .flag("allowLoopback", allowLoopback));
@@ -111,5 +128,12 @@ final class TargetAddCommand extends ServerCommand {
                     ExitCode.FAILED, "target " + name + " was not added: its identity is not confirmed");
         }
         return lines;
+    }
+
+    private String howToSee(HostAndPort where) {
+        return protocol.equals("rdp")
+                ? "openssl x509 -in CERTIFICATE -noout -pubkey | openssl pkey -pubin -outform der | openssl sha256 -binary"
+                        + " | base64"
+                : "ssh-keyscan " + where.host();
     }
 }

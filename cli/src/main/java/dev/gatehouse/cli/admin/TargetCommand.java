@@ -11,8 +11,8 @@ import dev.gatehouse.cli.command.OutputOption;
 import dev.gatehouse.cli.command.ServerCommand;
 import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
+import dev.gatehouse.cli.output.Json;
 import dev.gatehouse.cli.output.Table;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +72,9 @@ public final class TargetCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            return print(output, server.get(path(name)));
+            JsonNode target = server.get(path(name));
+            ConcessionOption.warn(terminal(), target);
+            return print(output, target);
         }
     }
 
@@ -90,6 +92,9 @@ public final class TargetCommand {
 
         @Mixin
         private TargetIdentityOptions identity;
+
+        @Mixin
+        private ConcessionOption concessions;
 
         @Option(
                 names = "--allow-loopback",
@@ -111,21 +116,23 @@ public final class TargetCommand {
         @Override
         protected ExitCode run(AdminClient server) {
             RequestBody body = new RequestBody();
+            JsonNode old = address == null && !identity.isKeyGiven() ? Json.object() : server.get(path(name));
             if (address != null) {
-                JsonNode target = server.get(path(name));
-                HostAndPort parsed =
-                        HostAndPort.parse(address, target.path("port").asInt());
+                HostAndPort parsed = HostAndPort.parse(address, old.path("port").asInt());
                 body.text("host", parsed.host()).number("port", parsed.port());
             }
-            List<String> keys = identity.hostKeys();
-            body.list("hostKeys", keys)
+            body.list("hostKeys", identity.hostKeys(old.path("protocol").asText()))
                     .text("trust", identity.trust())
+                    .list("authorities", identity.authorities())
+                    .list("concessions", concessions.values())
                     .flag("allowLoopback", allowLoopback)
                     .map("tags", tags);
             if (body.isEmpty()) {
                 throw HostAndPort.usage("nothing to change: give at least one option");
             }
-            return done(output, "target " + name + " changed", server.patch(path(name), body));
+            JsonNode target = server.patch(path(name), body);
+            ConcessionOption.warn(terminal(), target);
+            return done(output, "target " + name + " changed", target);
         }
     }
 

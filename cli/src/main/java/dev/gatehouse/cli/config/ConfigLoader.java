@@ -66,6 +66,9 @@ public final class ConfigLoader {
         if (!binder.given().contains("ssh.port")) {
             shifted = shifted.withSshPort(offset("ssh.port", config.ssh().port(), portOffset, problems));
         }
+        if (!binder.given().contains("rdp.port")) {
+            shifted = shifted.withRdpPort(offset("rdp.port", config.rdp().port(), portOffset, problems));
+        }
         return shifted;
     }
 

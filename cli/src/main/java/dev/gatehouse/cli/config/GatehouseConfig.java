@@ -17,6 +17,7 @@ import java.util.Objects;
  * All of {@code gatehouse.yaml}: one section for each component. Immutable.
  *
  * @param ssh SSH listener and relay
+ * @param rdp RDP listener and relay
  * @param console HTTPS listener of console and API
  * @param recording journal and sealed recordings
  * @param database PostgreSQL, embedded or external
@@ -27,6 +28,7 @@ import java.util.Objects;
  */
 public record GatehouseConfig(
         SshListenerConfig ssh,
+        RdpListenerConfig rdp,
         ConsoleConfig console,
         RecordingConfig recording,
         DatabaseConfig database,
@@ -37,6 +39,7 @@ public record GatehouseConfig(
 
     public GatehouseConfig {
         Objects.requireNonNull(ssh, "ssh");
+        Objects.requireNonNull(rdp, "rdp");
         Objects.requireNonNull(console, "console");
         Objects.requireNonNull(recording, "recording");
         Objects.requireNonNull(database, "database");
@@ -49,6 +52,7 @@ public record GatehouseConfig(
     public static GatehouseConfig defaults() {
         return new GatehouseConfig(
                 SshListenerConfig.defaults(),
+                RdpListenerConfig.defaults(),
                 ConsoleConfig.defaults(),
                 RecordingConfig.defaults(),
                 DatabaseConfig.embedded(),
@@ -62,6 +66,7 @@ public record GatehouseConfig(
     List<String> problems() {
         List<String> found = new ArrayList<>();
         found.addAll(ssh.problems());
+        found.addAll(rdp.problems());
         found.addAll(console.problems());
         found.addAll(recording.problems());
         found.addAll(database.problems());
@@ -73,10 +78,14 @@ public record GatehouseConfig(
     }
 
     GatehouseConfig withConsolePort(int port) {
-        return new GatehouseConfig(ssh, console.withPort(port), recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(ssh, rdp, console.withPort(port), recording, database, vault, audit, penalties, log);
     }
 
     GatehouseConfig withSshPort(int port) {
-        return new GatehouseConfig(ssh.withPort(port), console, recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(ssh.withPort(port), rdp, console, recording, database, vault, audit, penalties, log);
+    }
+
+    GatehouseConfig withRdpPort(int port) {
+        return new GatehouseConfig(ssh, rdp.withPort(port), console, recording, database, vault, audit, penalties, log);
     }
 }

@@ -41,6 +41,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +53,6 @@ import org.slf4j.LoggerFactory;
 final class Appliance implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Appliance.class);
-    /** Where the RDP listener will be; not configurable before it is there. */
-    private static final int RDP_PORT = 4489;
-
     private static final Duration RELAY_STOP_DEADLINE = Duration.ofSeconds(15);
 
     private final Components components;
@@ -72,6 +70,7 @@ final class Appliance implements AutoCloseable {
      */
     static Appliance start(GatehouseConfig config, Home home, StopRequest stop, String runAs) throws IOException {
         Ports.requireFree("SSH", config.ssh().host(), config.ssh().port());
+        Ports.requireFree("RDP", config.rdp().host(), config.rdp().port());
         Ports.requireFree("console and API", "127.0.0.1", config.console().port());
         Components components = new Components();
         try {
@@ -103,13 +102,22 @@ final class Appliance implements AutoCloseable {
                 "journal",
                 new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
+        RdpTargetProbe rdpProbe = components.add("RDP probe", new RdpTargetProbe());
         AccessDomain domain = components.add(
                 "access domain",
                 new AccessDomain(
-                        new AccessDomain.Foundations(database, vault, audit, penalties, new SshTargetProbe(loops)),
+                        new AccessDomain.Foundations(
+                                database,
+                                vault,
+                                audit,
+                                penalties,
+                                new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
                         new AccessDomain.NodeSettings(
                                 node,
-                                Set.of(config.console().port(), config.ssh().port()),
+                                Set.of(
+                                        config.console().port(),
+                                        config.ssh().port(),
+                                        config.rdp().port()),
                                 home.spool())));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Archiver archiver = components.add(
@@ -127,8 +135,8 @@ final class Appliance implements AutoCloseable {
                 config.ssh().toRelay(),
                 new RelayContext(
                         domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node));
-        ApplianceStatus status =
-                new ApplianceStatus(config, home, runAs, clock.instant(), database, vault, journal, domain, audit);
+        ApplianceStatus status = new ApplianceStatus(
+                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, Map::of);
         List<Routes> routes = new ArrayList<>(domain.routes());
         routes.add(new AuditRoutes(audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
@@ -139,7 +147,7 @@ final class Appliance implements AutoCloseable {
                 domain.tokens(),
                 new RdpFileRoutes.Gateway(
                         TlsIdentity.machineName(),
-                        RDP_PORT,
+                        config.rdp().port(),
                         () -> TlsIdentity.loadOrCreateForRdp(home).serverIdentity())));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(

@@ -20,8 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** What the appliance says of itself, on the console and to {@code status}. Safe for use by several threads. */
+/**
+ * What the appliance says of itself, on the console and to {@code status}. Safe for use by several threads.
+ *
+ * @param tls which TLS and which transport the relays run on, {@code provider} and {@code transport}; empty where none runs
+ */
 record ApplianceStatus(
         GatehouseConfig config,
         Home home,
@@ -31,7 +36,8 @@ record ApplianceStatus(
         Vault vault,
         ChronicleJournal journal,
         AccessDomain domain,
-        AuditLog audit)
+        AuditLog audit,
+        Supplier<Map<String, String>> tls)
         implements StatusSource {
 
     @Override
@@ -54,7 +60,14 @@ record ApplianceStatus(
         status.put("database", database.describe());
         status.put(
                 "ports",
-                Map.of("console", config.console().port(), "ssh", config.ssh().port()));
+                Map.of(
+                        "console", config.console().port(),
+                        "ssh", config.ssh().port(),
+                        "rdp", config.rdp().port()));
+        Map<String, String> relaysTls = tls.get();
+        if (!relaysTls.isEmpty()) {
+            status.put("tls", relaysTls);
+        }
         status.put("sessionsLive", domain.sessionsLive());
         status.put("recorder", recorder());
         status.put("warnings", warnings());
@@ -68,6 +81,7 @@ record ApplianceStatus(
                 + String.format(Locale.ROOT, " is ready after %.1f s.", startedAfter.toMillis() / 1000.0));
         lines.add("  SSH           " + config.ssh().host() + ":" + config.ssh().port() + "   (ssh -p "
                 + config.ssh().port() + " USER@ACCOUNT@TARGET@HOST)");
+        lines.add("  RDP           " + config.rdp().host() + ":" + config.rdp().port());
         lines.add("  console, API  https://127.0.0.1:" + config.console().port() + "/");
         lines.add("  home          " + home.root());
         lines.add("  database      " + database.describe());

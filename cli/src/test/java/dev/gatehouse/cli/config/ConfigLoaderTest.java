@@ -46,6 +46,7 @@ class ConfigLoaderTest {
     @Test
     void offsetMovesDefaultPortsOnly() throws Exception {
         assertThat(ConfigLoader.load(home, 100).config().console().port()).isEqualTo(6600);
+        assertThat(ConfigLoader.load(home, 100).config().rdp().port()).isEqualTo(4589);
         write("console: {port: 7500}\n");
         assertThat(ConfigLoader.load(home, 100).config().console().port()).isEqualTo(7500);
     }
@@ -67,6 +68,22 @@ class ConfigLoaderTest {
         CommandRun run = CommandRun.of(home, "config", "check");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(8);
+    }
+
+    @Test
+    void rdpSectionIsCheckedByItsRecords() throws Exception {
+        write("rdp:\n  host: ''\n  port: 70000\n  login: {targetDeadline: 0s}\n");
+        InvalidConfigException e = catchThrowableOfType(InvalidConfigException.class, () -> ConfigLoader.load(home, 0));
+        assertThat(e.problems())
+                .anyMatch(problem -> problem.startsWith("rdp.login: targetDeadline"))
+                .anyMatch(problem -> problem.startsWith("rdp.host: is empty"))
+                .anyMatch(problem -> problem.startsWith("rdp.port: 70000"))
+                .hasSize(3);
+        write("rdp:\n  port: 3390\n  admission: {unauthenticatedMax: 7}\n  login: {holdScreenDeadline: 1m}\n");
+        RdpListenerConfig rdp = ConfigLoader.load(home, 100).config().rdp();
+        assertThat(rdp.port()).isEqualTo(3390);
+        assertThat(rdp.toRelay().admission().unauthenticatedMax()).isEqualTo(7);
+        assertThat(rdp.toRelay().login().holdScreenDeadline()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test

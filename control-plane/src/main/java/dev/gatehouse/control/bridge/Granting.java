@@ -19,6 +19,8 @@ import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.NewSession;
 import dev.gatehouse.control.session.SessionDao;
 import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.control.target.Authority;
+import dev.gatehouse.control.target.Concessions;
 import dev.gatehouse.control.target.FirstUseKeeper;
 import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.proxy.port.AccessRequest;
@@ -151,7 +153,7 @@ final class Granting {
                 proven.request().session(),
                 now.userName(),
                 question.account(),
-                new TargetAddress(now.targetName(), proven.address()),
+                new TargetAddress(now.targetName(), proven.address(), Concessions.parse(now.concessions())),
                 trust(now),
                 pending.credential,
                 policy,
@@ -189,6 +191,9 @@ final class Granting {
     }
 
     private TargetTrust trust(AccessRow row) {
+        if (!row.authorities().isEmpty()) {
+            return new TargetTrust.Authorities(Authority.certificates(row.authorities()), row.host());
+        }
         if (row.hostKeys().isEmpty()) {
             return new TargetTrust.FirstUse(
                     new FirstUseKeeper(database, audit, row.targetId(), row.targetName(), row.identityVersion()));
@@ -237,6 +242,9 @@ final class Granting {
         detail.put("policy", policy.policy());
         detail.put("record", policy.record().name().toLowerCase(Locale.ROOT));
         detail.put("targetAddress", text(proven.address()));
+        if (!row.concessions().isEmpty()) {
+            detail.put("concessions", String.join(" ", row.concessions()));
+        }
         detail.put("credentialVersion", Long.toString(row.credentialVersion()));
         return AuditEvent.success(
                 "session.granted",

@@ -73,7 +73,8 @@ final class LiveCheck {
                         ids(sessions, Grounds::user)),
                 rows(handle, """
                         SELECT id, protocol, identity_version, trust = 'first-use'
-                               OR EXISTS (SELECT 1 FROM target_host_keys k WHERE k.target_id = t.id) AS is_known
+                               OR EXISTS (SELECT 1 FROM target_host_keys k WHERE k.target_id = t.id)
+                               OR EXISTS (SELECT 1 FROM target_authorities a WHERE a.target_id = t.id) AS is_known
                         FROM targets t WHERE id = ANY(:ids)
                         """, TargetRow.class, TargetRow::id, ids(sessions, Grounds::target)),
                 rows(

@@ -35,8 +35,15 @@ public interface CredentialDao {
             FROM credentials c JOIN targets t ON t.id = c.target_id
             """;
 
-    @SqlQuery("SELECT id FROM targets WHERE name = :name FOR SHARE")
-    Optional<UUID> lockTarget(@Bind("name") String name);
+    /** What a credential is for. */
+    record ForTarget(UUID id, String protocol) {}
+
+    @SqlQuery("SELECT id, protocol FROM targets WHERE name = :name FOR SHARE")
+    @RegisterConstructorMapper(ForTarget.class)
+    Optional<ForTarget> lockTarget(@Bind("name") String name);
+
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM credentials WHERE target_id = :target AND kind = :kind)")
+    boolean hasKind(@Bind("target") UUID target, @Bind("kind") String kind);
 
     @SqlUpdate("""
             INSERT INTO credentials (id, target_id, account, kind, version, key_type, key_blob)

@@ -33,6 +33,9 @@ public final class Credentials implements IdentityChange {
     // an option
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_.\\\\$][A-Za-z0-9_.\\\\$-]{0,127}");
 
+    private static final String RDP = "rdp";
+    private static final Pattern RDP_ACCOUNT = Pattern.compile("[^\\\\]+(\\\\[^\\\\]+)?");
+
     private final Database database;
     private final AuditLog audit;
     private final Runnable afterChange;
@@ -54,9 +57,10 @@ public final class Credentials implements IdentityChange {
         try {
             return database.inTransaction(handle -> {
                 CredentialDao dao = handle.attach(CredentialDao.class);
-                UUID targetId = dao.lockTarget(target)
+                CredentialDao.ForTarget whose = dao.lockTarget(target)
                         .orElseThrow(() -> ApiProblem.notFound("no such target; add it first (gatehouse target add)"));
-                CredentialDao.Row row = row(UUID.randomUUID(), targetId, account, 1, secret);
+                requireUsable(whose.protocol(), account, secret);
+                CredentialDao.Row row = row(UUID.randomUUID(), whose.id(), account, 1, secret);
                 dao.insert(row);
                 seal(dao, row, secret);
                 audit.append(
@@ -69,6 +73,23 @@ public final class Credentials implements IdentityChange {
                         + " exists already; change it with gatehouse credential set");
             }
             throw e;
+        }
+    }
+
+    /** RDP logs in with a password, as {@code user} or {@code DOMAIN\USER}. */
+    private static void requireUsable(String protocol, String account, CredentialSecret secret) {
+        if (!protocol.equals(RDP)) {
+            return;
+        }
+        requirePassword(secret);
+        if (!RDP_ACCOUNT.matcher(account).matches()) {
+            throw ApiProblem.usage("an account of an RDP target is written as USER or DOMAIN\\USER");
+        }
+    }
+
+    private static void requirePassword(CredentialSecret secret) {
+        if (secret.kind() != Credential.Kind.PASSWORD) {
+            throw ApiProblem.usage("RDP targets are logged in to with a password; a private key cannot be used there");
         }
     }
 
@@ -125,6 +146,12 @@ public final class Credentials implements IdentityChange {
             CredentialDao.Row old = dao.lock(account, target).orElseThrow(Credentials::unknown);
             Map<String, String> detail = new TreeMap<>();
             if (secret.isPresent()) {
+                boolean isForRdp = dao.lockTarget(target)
+                        .filter(whose -> whose.protocol().equals(RDP))
+                        .isPresent();
+                if (isForRdp) {
+                    requirePassword(secret.get());
+                }
                 CredentialDao.Row row = row(old.id(), old.targetId(), account, old.version() + 1, secret.get());
                 dao.update(row);
                 seal(dao, row, secret.get());
@@ -154,8 +181,13 @@ public final class Credentials implements IdentityChange {
     }
 
     @Override
-    public int apply(Handle transaction, UUID target) {
-        return transaction.attach(CredentialDao.class).suspendAll(target);
+    public int apply(Handle transaction, UUID target, String protocol) {
+        CredentialDao dao = transaction.attach(CredentialDao.class);
+        if (protocol.equals(RDP) && dao.hasKind(target, Credential.Kind.PRIVATE_KEY.code())) {
+            throw ApiProblem.conflict(
+                    "the target has private key credentials, which RDP cannot use; remove them first");
+        }
+        return dao.suspendAll(target);
     }
 
     private static String object(String account, String target) {

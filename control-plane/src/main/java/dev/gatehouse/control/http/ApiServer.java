@@ -124,8 +124,9 @@ public final class ApiServer implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
-        // names in paths may hold an encoded slash or dot, but nothing that two readers read differently
-        http.setUriCompliance(UriCompliance.DEFAULT);
+        // nothing in a path that two readers read differently; but an account's name may hold an encoded backslash
+        http.setUriCompliance(
+                UriCompliance.DEFAULT.with("GATEHOUSE", UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
         return http;
     }
 

@@ -18,6 +18,8 @@ public enum Permission implements RouteRole {
     SESSION_READ,
     /** End sessions. */
     SESSION_TERMINATE,
+    /** Freeze what the user of a session sends, and let it go on. */
+    SESSION_LOCK,
     /** Issue one-time tokens for others. */
     TOKEN_DELEGATE,
     /** See one-time tokens, never their secrets. */

@@ -30,17 +30,22 @@ public final class AccessExplainer {
      */
     public record Explanation(boolean allowed, Optional<String> policy, String cause, List<String> steps) {}
 
-    /** Explains. */
+    /** Explains, for a login with the protocol that the target has. */
     public Explanation explain(String user, String account, String target) {
-        AccessQuestion question =
-                new AccessQuestion("ssh", user.toLowerCase(Locale.ROOT), account, target, Optional.empty());
         Ruling ruling = database.inTransaction(handle -> {
-            AccessRow row = AccessRow.read(handle, question);
+            AccessQuestion names = question("", user, account, target);
+            AccessRow row = AccessRow.read(handle, names);
+            String protocol = Optional.ofNullable(row.targetProtocol()).orElse("");
+            AccessQuestion question = question(protocol, user, account, target);
             return AccessRules.decide(row.facts(question), snapshots.at(handle, row.epoch()));
         });
         if (ruling instanceof Ruling.Allowed allowed) {
             return new Explanation(true, Optional.of(allowed.policy().policy()), "granted", allowed.steps());
         }
         return new Explanation(false, Optional.empty(), ((Ruling.Refused) ruling).cause(), ruling.steps());
+    }
+
+    private static AccessQuestion question(String protocol, String user, String account, String target) {
+        return new AccessQuestion(protocol, user.toLowerCase(Locale.ROOT), account, target, Optional.empty());
     }
 }

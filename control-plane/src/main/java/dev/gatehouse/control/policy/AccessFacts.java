@@ -44,7 +44,7 @@ public record AccessFacts(
      *
      * @param id of the target
      * @param protocol of its sessions
-     * @param isKnown whether a host key is pinned or may be kept at first use
+     * @param isKnown whether a host key is pinned or may be kept at first use, or authorities vouch for it
      */
     public record TargetFact(UUID id, String protocol, boolean isKnown) {}
 

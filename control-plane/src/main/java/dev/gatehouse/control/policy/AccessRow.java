@@ -30,6 +30,8 @@ public record AccessRow(
         Boolean allowLoopback,
         Long identityVersion,
         List<byte[]> hostKeys,
+        List<byte[]> authorities,
+        List<String> concessions,
         UUID credentialId,
         String credentialKind,
         Long credentialVersion,
@@ -43,6 +45,8 @@ public record AccessRow(
                    t.id AS target_id, t.name AS target_name, t.protocol AS target_protocol, t.host, t.port, t.trust,
                    t.allow_loopback, t.identity_version,
                    ARRAY(SELECT k.fingerprint FROM target_host_keys k WHERE k.target_id = t.id) AS host_keys,
+                   ARRAY(SELECT a.certificate FROM target_authorities a WHERE a.target_id = t.id) AS authorities,
+                   t.concessions,
                    c.id AS credential_id, c.kind AS credential_kind, c.version AS credential_version, c.key_type, c.key_blob,
                    c.suspended
             FROM access_epoch e
@@ -68,7 +72,9 @@ public record AccessRow(
                 Optional.ofNullable(userId).map(id -> new AccessFacts.UserFact(id, userEnabled)),
                 Optional.ofNullable(targetId)
                         .map(id -> new AccessFacts.TargetFact(
-                                id, targetProtocol, trust.equals("first-use") || !hostKeys.isEmpty())),
+                                id,
+                                targetProtocol,
+                                trust.equals("first-use") || !hostKeys.isEmpty() || !authorities.isEmpty())),
                 question.account(),
                 Optional.ofNullable(credentialId).map(id -> new AccessFacts.CredentialFact(id, suspended)),
                 question.policy());

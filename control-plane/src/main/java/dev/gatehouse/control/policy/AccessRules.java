@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * <p>All enabled policies about the user, target and account count together: what one allows is allowed, unless one denies it; limits and
  * recording are the strictest of all. A policy named in the login narrows what is allowed to what that policy allows; it loosens
- * nothing.
+ * nothing. What a session of the protocol has no use for is left out. A desktop needs no capability of its own: the policy gives it.
  */
 public final class AccessRules {
 
@@ -73,7 +73,10 @@ public final class AccessRules {
         Set<Capability> allowed = EnumSet.noneOf(Capability.class);
         allowing.forEach(policy -> allowed.addAll(policy.terms().allow()));
         counting.forEach(policy -> allowed.removeAll(policy.terms().deny()));
-        if (allowed.isEmpty()) {
+        boolean isDesktop = facts.protocol().equals("rdp");
+        boolean isAnythingLeft = !allowed.isEmpty();
+        allowed.retainAll(Capabilities.of(facts.protocol()));
+        if (isDesktop ? !isAnythingLeft : allowed.isEmpty()) {
             step("everything that is allowed is denied too");
             return new Ruling.Refused("policy.denied", steps);
         }
@@ -93,7 +96,7 @@ public final class AccessRules {
                         .toList()),
                 environment(counting),
                 record == RecordMode.NONE ? "" : NOTICE);
-        step("allowed: {}", Capabilities.texts(allowed));
+        step("allowed: {}{}", isDesktop ? "the desktop, " : "", Capabilities.texts(allowed));
         return new Ruling.Allowed(policy, steps);
     }
 
@@ -138,7 +141,9 @@ public final class AccessRules {
                     "target.protocol", "the target is for " + target.protocol() + ", not for " + facts.protocol());
         }
         if (!target.isKnown()) {
-            return obstacle("target.identity-unknown", "the target has no host key and may not keep one at first use");
+            return obstacle(
+                    "target.identity-unknown",
+                    "the target has no host key and no authority, and may not keep a key at first use");
         }
         step("the target exists and can be known");
         return Optional.empty();

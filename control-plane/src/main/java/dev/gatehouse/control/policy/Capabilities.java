@@ -18,6 +18,12 @@ final class Capabilities {
 
     private Capabilities() {}
 
+    /** Those that mean something in a session of {@code protocol}. */
+    static Set<Capability> of(String protocol) {
+        EnumSet<Capability> desktop = EnumSet.of(Capability.CLIPBOARD, Capability.DRIVE, Capability.AUDIO);
+        return protocol.equals("rdp") ? desktop : EnumSet.complementOf(desktop);
+    }
+
     static String text(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -38,7 +44,7 @@ final class Capabilities {
                 return capability;
             }
         }
-        throw ApiProblem.usage("allow and deny take shell, exec, sftp, forward, agent, x11");
+        throw ApiProblem.usage("allow and deny take " + String.join(", ", texts(EnumSet.allOf(Capability.class))));
     }
 
     static RecordMode parseRecord(String text) {

@@ -37,6 +37,17 @@ public final class LiveSessions {
         this.places = new Semaphore(sessionsMax);
     }
 
+    /** What came of locking or unlocking. */
+    public enum LockAnswer {
+        DONE,
+        /** It was so before. */
+        ALREADY,
+        /** The session has been granted and has not begun. */
+        NOT_BEGUN,
+        /** The session's protocol has no lock. */
+        IMPOSSIBLE
+    }
+
     /** One session and what it rests on. Safe for use by several threads. */
     public static final class Entry {
 
@@ -47,6 +58,8 @@ public final class LiveSessions {
         private LiveSession handle;
         private CloseCause pendingCause;
         private String pendingText = "";
+        private final Object lockTurn = new Object();
+        private volatile boolean locked;
 
         private Entry(SessionId id, Grounds grounds, long checkedEpoch, Instant grantedAt) {
             this.id = id;
@@ -104,6 +117,43 @@ public final class LiveSessions {
                 begun.end(cause, text);
             }
             return true;
+        }
+
+        /**
+         * Freezes what the user sends.
+         *
+         * @param text for the user; empty for none
+         */
+        public LockAnswer lock(String text) {
+            Optional<LiveSession> begun = handle();
+            if (begun.isEmpty()) {
+                return LockAnswer.NOT_BEGUN;
+            }
+            synchronized (lockTurn) {
+                if (locked) {
+                    return LockAnswer.ALREADY;
+                }
+                locked = begun.get().lock(text);
+                return locked ? LockAnswer.DONE : LockAnswer.IMPOSSIBLE;
+            }
+        }
+
+        /** Ends a lock. */
+        public LockAnswer unlock() {
+            Optional<LiveSession> begun = handle();
+            synchronized (lockTurn) {
+                if (begun.isEmpty() || !locked) {
+                    return LockAnswer.ALREADY;
+                }
+                begun.get().unlock();
+                locked = false;
+                return LockAnswer.DONE;
+            }
+        }
+
+        /** Whether it is locked at this moment. */
+        public boolean isLocked() {
+            return locked;
         }
 
         private void opened(LiveSession begun) {

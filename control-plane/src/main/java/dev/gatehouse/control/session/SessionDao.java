@@ -27,7 +27,7 @@ public interface SessionDao {
             SELECT id, user_name AS "user", target_name AS target, account, protocol, node, state,
                    coalesce(started_at, granted_at) AS started_at, ended_at, end_cause, client_address, bytes_in, bytes_out,
                    CASE WHEN recording_state IS NULL THEN NULL ELSE id END AS recording_id, policy_name AS policy, record,
-                   auth_method, client_software, target_address, end_detail
+                   auth_method, client_software, target_address, end_detail, false AS locked
             FROM sessions
             """;
 

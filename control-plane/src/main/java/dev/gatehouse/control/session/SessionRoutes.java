@@ -39,7 +39,9 @@ public final class SessionRoutes implements Routes {
                         "/api/v1/sessions/{id}",
                         Permission.SESSION_READ,
                         (request, caller) -> request.json(sessions.get(id(request))))
-                .post("/api/v1/sessions/{id}/terminate", Permission.SESSION_TERMINATE, this::terminate);
+                .post("/api/v1/sessions/{id}/terminate", Permission.SESSION_TERMINATE, this::terminate)
+                .post("/api/v1/sessions/{id}/lock", Permission.SESSION_LOCK, this::lock)
+                .post("/api/v1/sessions/{id}/unlock", Permission.SESSION_LOCK, this::unlock);
     }
 
     private void list(Context request, Caller caller) {
@@ -57,13 +59,33 @@ public final class SessionRoutes implements Routes {
     private void terminate(Context request, Caller caller) {
         UUID id = id(request);
         try (RequestBody body = RequestBody.read(request, Set.of("reason"), Set.of())) {
-            String reason = body.optionalText("reason").orElse("");
-            if (reason.length() > REASON_CHARS_MAX || reason.chars().anyMatch(Character::isISOControl)) {
-                throw ApiProblem.usage("reason is one line of at most " + REASON_CHARS_MAX + " characters");
-            }
-            sessions.terminate(caller.actor(), id, reason);
+            sessions.terminate(caller.actor(), id, reason(body));
             request.status(HttpStatus.ACCEPTED).json(Map.of("id", id.toString()));
         }
+    }
+
+    private void lock(Context request, Caller caller) {
+        UUID id = id(request);
+        try (RequestBody body = RequestBody.read(request, Set.of("reason"), Set.of())) {
+            sessions.lock(caller.actor(), id, reason(body));
+            request.json(Map.of("id", id.toString(), "locked", true));
+        }
+    }
+
+    private void unlock(Context request, Caller caller) {
+        UUID id = id(request);
+        try (RequestBody body = RequestBody.read(request, Set.of("reason"), Set.of())) {
+            sessions.unlock(caller.actor(), id, reason(body));
+            request.json(Map.of("id", id.toString(), "locked", false));
+        }
+    }
+
+    private static String reason(RequestBody body) {
+        String reason = body.optionalText("reason").orElse("");
+        if (reason.length() > REASON_CHARS_MAX || reason.chars().anyMatch(Character::isISOControl)) {
+            throw ApiProblem.usage("reason is one line of at most " + REASON_CHARS_MAX + " characters");
+        }
+        return reason;
     }
 
     private static UUID id(Context request) {

@@ -30,6 +30,7 @@ import java.util.UUID;
  * @param clientSoftware what the client says of itself
  * @param targetAddress that was dialled
  * @param endDetail for the operator
+ * @param locked whether what the user sends is frozen at this moment
  */
 public record SessionView(
         UUID id,
@@ -51,9 +52,11 @@ public record SessionView(
         String authMethod,
         String clientSoftware,
         String targetAddress,
-        String endDetail) {
+        String endDetail,
+        boolean locked) {
 
-    SessionView withBytes(long in, long out) {
+    /** With what only the node that it runs on knows. */
+    SessionView withLive(long in, long out, boolean isLocked) {
         return new SessionView(
                 id,
                 user,
@@ -74,6 +77,7 @@ public record SessionView(
                 authMethod,
                 clientSoftware,
                 targetAddress,
-                endDetail);
+                endDetail,
+                isLocked);
     }
 }

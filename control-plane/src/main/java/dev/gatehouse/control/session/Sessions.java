@@ -42,21 +42,22 @@ public final class Sessions {
                     return state.isPresent() ? dao.latestIn(state.get(), limit) : dao.latest(limit);
                 })
                 .stream()
-                .map(this::withLiveBytes)
+                .map(this::withLiveState)
                 .toList();
     }
 
     /** One session. */
     public SessionView get(UUID id) {
         return database.withHandle(handle -> handle.attach(SessionDao.class).find(id))
-                .map(this::withLiveBytes)
+                .map(this::withLiveState)
                 .orElseThrow(Sessions::unknown);
     }
 
-    private SessionView withLiveBytes(SessionView view) {
-        return live.find(new SessionId(view.id()))
-                .flatMap(LiveSessions.Entry::handle)
-                .map(handle -> view.withBytes(handle.bytesIn(), handle.bytesOut()))
+    private SessionView withLiveState(SessionView view) {
+        Optional<LiveSessions.Entry> here = live.find(new SessionId(view.id()));
+        return here.flatMap(LiveSessions.Entry::handle)
+                .map(handle -> view.withLive(
+                        handle.bytesIn(), handle.bytesOut(), here.get().isLocked()))
                 .orElse(view);
     }
 
@@ -70,7 +71,7 @@ public final class Sessions {
         if (here.isPresent()) {
             here.get().end(CloseCause.TERMINATED, reason);
             noteRequest(actor, id, reason);
-            audit.record(event(actor, id, reason));
+            audit.record(event("session.terminate", actor, id, reason));
             return;
         }
         boolean requested = database.inTransaction(handle -> {
@@ -81,13 +82,45 @@ public final class Sessions {
             }
             boolean isFirst = dao.requestTermination(id, actor.display(), reason) == 1;
             if (isFirst) {
-                audit.append(handle, event(actor, id, reason));
+                audit.append(handle, event("session.terminate", actor, id, reason));
             }
             return isFirst;
         });
         if (!requested) {
             throw ApiProblem.conflict("the session is being ended already");
         }
+    }
+
+    /**
+     * Freezes what the user of a session on this node sends; also with the database away.
+     *
+     * @param reason for the audit log and the user; empty for none
+     */
+    public void lock(Actor actor, UUID id, String reason) {
+        switch (here(id).lock(reason)) {
+            case DONE -> audit.record(event("session.lock", actor, id, reason));
+            case ALREADY -> throw ApiProblem.conflict("the session is locked already");
+            case NOT_BEGUN -> throw ApiProblem.conflict("the session has not begun yet; terminate it, or try again");
+            case IMPOSSIBLE -> throw ApiProblem.conflict("this session's protocol cannot be locked");
+        }
+    }
+
+    /** Ends a lock. */
+    public void unlock(Actor actor, UUID id, String reason) {
+        if (here(id).unlock() != LiveSessions.LockAnswer.DONE) {
+            throw ApiProblem.conflict("the session is not locked");
+        }
+        audit.record(event("session.unlock", actor, id, reason));
+    }
+
+    private LiveSessions.Entry here(UUID id) {
+        return live.find(new SessionId(id)).orElseThrow(() -> {
+            SessionView view = get(id);
+            return ApiProblem.conflict(
+                    view.state().equals("ended")
+                            ? "the session has ended already (" + view.endCause() + ")"
+                            : "the session runs on another node (" + view.node() + "); lock and unlock it there");
+        });
     }
 
     private void noteRequest(Actor actor, UUID id, String reason) {
@@ -99,8 +132,8 @@ public final class Sessions {
         }
     }
 
-    private static AuditEvent event(Actor actor, UUID id, String reason) {
-        return AuditEvent.success("session.terminate", actor, "session:" + id, Map.of("reason", reason));
+    private static AuditEvent event(String action, Actor actor, UUID id, String reason) {
+        return AuditEvent.success(action, actor, "session:" + id, Map.of("reason", reason));
     }
 
     /** Closes sessions that this node left open when it was killed. Reports in the spool must have been replayed before. */

@@ -11,6 +11,9 @@ import org.jdbi.v3.core.Handle;
 @FunctionalInterface
 public interface IdentityChange {
 
-    /** @return how many credentials it concerned */
-    int apply(Handle transaction, UUID target);
+    /**
+     * @param protocol that the target has from now on, such as {@code rdp}
+     * @return how many credentials it concerned
+     */
+    int apply(Handle transaction, UUID target, String protocol);
 }

@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
  * @param port TCP
  * @param trust how its identity is known
  * @param hostKeys pinned, or kept at first use
+ * @param authorities whose certificates are believed, for trust {@code ca}
+ * @param concessions what has been switched on because the target is old, see {@link Concessions}
  * @param allowLoopback whether addresses of the gateway's own machine are allowed
  * @param tags free text
  * @param createdAt when
@@ -35,6 +37,8 @@ public record Target(
         int port,
         Trust trust,
         List<HostKeyView> hostKeys,
+        List<AuthorityView> authorities,
+        List<String> concessions,
         boolean allowLoopback,
         Map<String, String> tags,
         Instant createdAt) {
@@ -45,6 +49,8 @@ public record Target(
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(name, "name");
         hostKeys = List.copyOf(hostKeys);
+        authorities = List.copyOf(authorities);
+        concessions = List.copyOf(concessions);
         tags = Map.copyOf(tags);
     }
 
@@ -56,15 +62,30 @@ public record Target(
      */
     public record HostKeyView(String type, String fingerprint) {}
 
-    /** Protocols that a target can have; sessions exist for SSH. */
+    /**
+     * An authority as shown.
+     *
+     * @param subject its distinguished name
+     * @param fingerprint {@code SHA256:…} of the whole certificate
+     * @param notAfter when it expires
+     */
+    public record AuthorityView(String subject, String fingerprint, Instant notAfter) {}
+
+    /** Protocols that a target can have. */
     public enum Protocol {
-        SSH("ssh"),
-        RDP("rdp");
+        SSH("ssh", 22),
+        RDP("rdp", 3389);
 
         private final String code;
+        private final int defaultPort;
 
-        Protocol(String code) {
+        Protocol(String code, int defaultPort) {
             this.code = code;
+            this.defaultPort = defaultPort;
+        }
+
+        int defaultPort() {
+            return defaultPort;
         }
 
         /** Stable text. */

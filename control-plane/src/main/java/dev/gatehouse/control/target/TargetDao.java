@@ -14,7 +14,7 @@ import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** Rows of targets and their host keys. One handle's, so confined to its thread. */
+/** Rows of targets, their host keys and the authorities that vouch for them. One handle's, so confined to its thread. */
 public interface TargetDao {
 
     /** A row; {@code tags} is JSON. */
@@ -27,24 +27,29 @@ public interface TargetDao {
             String trust,
             boolean allowLoopback,
             String tags,
+            List<String> concessions,
             long identityVersion,
             Instant createdAt) {}
 
     /** A host key's row; {@code blob} is null when only the fingerprint is known. */
     record KeyRow(UUID targetId, byte[] fingerprint, String type, byte[] blob, String origin) {}
 
-    String COLUMNS =
-            "id, name, protocol, host, port, trust, allow_loopback, tags::text AS tags, identity_version, created_at";
+    /** An authority's row; {@code certificate} is DER. */
+    record AuthorityRow(UUID targetId, byte[] fingerprint, byte[] certificate) {}
+
+    String COLUMNS = """
+            id, name, protocol, host, port, trust, allow_loopback, tags::text AS tags, concessions, identity_version, created_at
+            """;
 
     @SqlUpdate("""
-            INSERT INTO targets (id, name, protocol, host, port, trust, allow_loopback, tags)
-            VALUES (:id, :name, :protocol, :host, :port, :trust, :allowLoopback, CAST(:tags AS jsonb))
+            INSERT INTO targets (id, name, protocol, host, port, trust, allow_loopback, tags, concessions)
+            VALUES (:id, :name, :protocol, :host, :port, :trust, :allowLoopback, CAST(:tags AS jsonb), :concessions)
             """)
     void insert(@BindMethods Row row);
 
     @SqlUpdate("""
             UPDATE targets SET protocol = :protocol, host = :host, port = :port, trust = :trust, allow_loopback = :allowLoopback,
-                               tags = CAST(:tags AS jsonb), identity_version = :identityVersion
+                               tags = CAST(:tags AS jsonb), concessions = :concessions, identity_version = :identityVersion
             WHERE id = :id
             """)
     void update(@BindMethods Row row);
@@ -81,6 +86,23 @@ public interface TargetDao {
             VALUES (:targetId, :fingerprint, :type, :blob, :origin)
             """)
     void insertKey(@BindMethods KeyRow key);
+
+    @SqlQuery(
+            "SELECT target_id, fingerprint, certificate FROM target_authorities WHERE target_id = :id ORDER BY fingerprint")
+    @RegisterConstructorMapper(AuthorityRow.class)
+    List<AuthorityRow> authorities(@Bind("id") UUID id);
+
+    @SqlQuery("SELECT target_id, fingerprint, certificate FROM target_authorities ORDER BY fingerprint")
+    @RegisterConstructorMapper(AuthorityRow.class)
+    List<AuthorityRow> allAuthorities();
+
+    @SqlUpdate("DELETE FROM target_authorities WHERE target_id = :id")
+    void deleteAuthorities(@Bind("id") UUID id);
+
+    @SqlUpdate("""
+            INSERT INTO target_authorities (target_id, fingerprint, certificate) VALUES (:targetId, :fingerprint, :certificate)
+            """)
+    void insertAuthority(@BindMethods AuthorityRow authority);
 
     /** Keeps the key when the target still is what it was and has none; of all who try at once, one statement wins. */
     @SqlUpdate("""

@@ -13,16 +13,18 @@ import dev.gatehouse.control.http.Routes;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code /api/v1/targets} and {@code /api/v1/scan}. Safe for use by several threads. */
 public final class TargetRoutes implements Routes {
 
     private static final int PORT_MAX = 65_535;
     private static final String ONE = "/api/v1/targets/{name}";
-    private static final Set<String> CHANGEABLE =
-            Set.of("protocol", "host", "port", "hostKeys", "trust", "allowLoopback", "tags");
+    private static final Set<String> CHANGEABLE = Set.of(
+            "protocol", "host", "port", "hostKeys", "trust", "authorities", "concessions", "allowLoopback", "tags");
     private static final Set<String> CREATABLE =
-            Set.of("name", "protocol", "host", "port", "hostKeys", "trust", "allowLoopback", "tags");
+            Stream.concat(CHANGEABLE.stream(), Stream.of("name")).collect(Collectors.toUnmodifiableSet());
 
     private final Targets targets;
     private final TargetScan scan;
@@ -71,6 +73,8 @@ public final class TargetRoutes implements Routes {
                 body.optionalNumber("port", 1, PORT_MAX).map(Math::toIntExact),
                 body.optionalText("trust").map(Target.Trust::parse),
                 body.optionalTexts("hostKeys"),
+                body.optionalTexts("authorities"),
+                body.optionalTexts("concessions").map(Concessions::parse),
                 body.optionalFlag("allowLoopback"),
                 body.optionalTextMap("tags"));
     }
@@ -82,21 +86,28 @@ public final class TargetRoutes implements Routes {
 
     private void scanTarget(Context request, Caller caller) {
         Target target = targets.get(request.pathParam("name"));
-        request.json(scan.scan(target.host(), target.port(), target.allowLoopback()));
+        request.json(scan.scan(target.protocol(), target.host(), target.port(), target.allowLoopback()));
     }
 
     private void testTarget(Context request, Caller caller) {
-        request.json(scan.test(targets.get(request.pathParam("name"))));
+        Target target = targets.get(request.pathParam("name"));
+        request.json(scan.test(target, targets.authorities(target.id())));
     }
 
     private void scanAddress(Context request, Caller caller) {
-        try (RequestBody body = RequestBody.read(request, Set.of("host", "port", "allowLoopback"), Set.of())) {
+        Set<String> fields = Set.of("protocol", "host", "port", "allowLoopback");
+        try (RequestBody body = RequestBody.read(request, fields, Set.of())) {
+            Target.Protocol protocol =
+                    body.optionalText("protocol").map(Target.Protocol::parse).orElse(Target.Protocol.SSH);
             HostName host = HostName.parse(body.text("host"));
             int port = body.optionalNumber("port", 1, PORT_MAX)
                     .map(Math::toIntExact)
-                    .orElse(22);
+                    .orElse(protocol.defaultPort());
             request.json(scan.scan(
-                    host.text(), port, body.optionalFlag("allowLoopback").orElse(false)));
+                    protocol,
+                    host.text(),
+                    port,
+                    body.optionalFlag("allowLoopback").orElse(false)));
         }
     }
 }

@@ -6,17 +6,20 @@ package dev.gatehouse.control.target;
 
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.proxy.port.TargetTrust;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks at a machine's host keys, after the same address check as before a session. Blocks on the network up to its deadlines: for API threads.
+ * Looks at how a machine identifies itself, after the same address check as before a session. Blocks on the network up to its deadlines: for API threads.
  * Safe for use by several threads.
  */
 public final class TargetScan {
@@ -35,9 +38,9 @@ public final class TargetScan {
     /**
      * A key that was seen.
      *
-     * @param type such as {@code ssh-ed25519}
+     * @param type such as {@code ssh-ed25519}; {@code x509} for a certificate's key
      * @param fingerprint {@code SHA256:…}
-     * @param line as in a {@code .pub} file; good for {@code hostKeys}
+     * @param line type and key in base64, for SSH as in a {@code .pub} file; good for {@code hostKeys}
      */
     public record SeenKey(String type, String fingerprint, String line) {}
 
@@ -54,8 +57,11 @@ public final class TargetScan {
     public record Test(boolean reachable, String identity, String detail) {}
 
     /** Reads the host keys. */
-    public Scan scan(String host, int port, boolean allowLoopback) {
-        return new Scan(read(host, port, allowLoopback).stream()
+    public Scan scan(Target.Protocol protocol, String host, int port, boolean allowLoopback) {
+        InetSocketAddress address = resolve(host, port, allowLoopback);
+        List<TargetProbe.HostKey> keys =
+                await(probe.hostKeys(protocol, address, DEADLINE).toCompletableFuture(), DEADLINE);
+        return new Scan(keys.stream()
                 .map(key -> new SeenKey(
                         key.type(),
                         Fingerprint.ofBlob(key.blob()).toString(),
@@ -63,16 +69,39 @@ public final class TargetScan {
                 .toList());
     }
 
-    /** Compares the target's keys with what is known of it. */
-    public Test test(Target target) {
-        List<String> seen;
+    /**
+     * Compares what the target shows with what is known of it.
+     *
+     * @param authorities of the target, where its trust is {@code ca}
+     */
+    public Test test(Target target, List<X509Certificate> authorities) {
         try {
-            seen = scan(target.host(), target.port(), target.allowLoopback()).hostKeys().stream()
-                    .map(SeenKey::fingerprint)
-                    .toList();
+            return target.trust() == Target.Trust.CA ? testCertificate(target, authorities) : testKeys(target);
         } catch (ApiProblem e) {
             return new Test(false, "unknown", e.getMessage());
         }
+    }
+
+    private Test testCertificate(Target target, List<X509Certificate> authorities) {
+        InetSocketAddress address = resolve(target.host(), target.port(), target.allowLoopback());
+        Optional<String> objection = await(
+                probe.objection(
+                                target.protocol(),
+                                address,
+                                new TargetTrust.Authorities(authorities, target.host()),
+                                DEADLINE)
+                        .toCompletableFuture(),
+                DEADLINE);
+        return objection
+                .map(why -> new Test(true, "mismatch", "the target's certificate is not believed: " + oneLine(why)))
+                .orElseGet(() -> new Test(true, "ok", "the target shows a certificate of its authorities"));
+    }
+
+    private Test testKeys(Target target) {
+        List<String> seen =
+                scan(target.protocol(), target.host(), target.port(), target.allowLoopback()).hostKeys().stream()
+                        .map(SeenKey::fingerprint)
+                        .toList();
         List<String> known =
                 target.hostKeys().stream().map(Target.HostKeyView::fingerprint).toList();
         if (known.isEmpty()) {
@@ -85,14 +114,13 @@ public final class TargetScan {
                         true, "mismatch", "the target shows other host keys than are known: " + String.join(" ", seen));
     }
 
-    private List<TargetProbe.HostKey> read(String host, int port, boolean allowLoopback) {
+    private InetSocketAddress resolve(String host, int port, boolean allowLoopback) {
         AddressCheck.Result result =
                 await(addresses.check(host, port, allowLoopback).toCompletableFuture(), AddressCheck.DEADLINE);
         if (result instanceof AddressCheck.Result.Refused refused) {
             throw ApiProblem.failed(refused.detail());
         }
-        InetSocketAddress address = ((AddressCheck.Result.Checked) result).address();
-        return await(probe.hostKeys(address, DEADLINE).toCompletableFuture(), DEADLINE);
+        return ((AddressCheck.Result.Checked) result).address();
     }
 
     private static <T> T await(java.util.concurrent.CompletableFuture<T> future, Duration deadline) {

@@ -12,12 +12,16 @@ import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.target.Target.Protocol;
 import dev.gatehouse.control.target.Target.Trust;
+import dev.gatehouse.proxy.port.TargetConcession;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The targets of the house. Blocks on the database. Safe for use by several threads. */
@@ -47,6 +51,8 @@ public final class Targets {
      * @param port TCP
      * @param trust how identity is known
      * @param hostKeys pins, as texts were given
+     * @param authorities for trust {@code ca}: PEM texts with one or more certificates each
+     * @param concessions what is switched on because the target is old; RDP only
      * @param allowLoopback see {@link AddressRule}
      * @param tags free
      */
@@ -56,16 +62,21 @@ public final class Targets {
             Optional<Integer> port,
             Optional<Trust> trust,
             Optional<List<String>> hostKeys,
+            Optional<List<String>> authorities,
+            Optional<Set<TargetConcession>> concessions,
             Optional<Boolean> allowLoopback,
             Optional<Map<String, String>> tags) {}
 
     /** Adds a target. */
     public Target create(Actor actor, String name, Fields fields) {
         Target.requireName(name);
-        List<HostKeyPin> pins = HostKeyPin.parseAll(fields.hostKeys().orElse(List.of()));
-        Trust trust = fields.trust().orElse(Trust.PIN);
-        requireIdentity(trust, pins.isEmpty());
         Protocol protocol = fields.protocol().orElse(Protocol.SSH);
+        Trust trust = fields.trust().orElse(Trust.PIN);
+        List<HostKeyPin> pins = HostKeyPin.parseAll(protocol, fields.hostKeys().orElse(List.of()));
+        List<Authority> authorities = Authority.parseAll(fields.authorities().orElse(List.of()));
+        IdentityRule.require(protocol, trust, !pins.isEmpty(), !authorities.isEmpty());
+        Set<TargetConcession> concessions = fields.concessions().orElse(Set.of());
+        IdentityRule.requireConcessions(protocol, !concessions.isEmpty());
         TargetDao.Row row = new TargetDao.Row(
                 UUID.randomUUID(),
                 name,
@@ -73,18 +84,21 @@ public final class Targets {
                 fields.host()
                         .orElseThrow(() -> ApiProblem.usage("host is missing"))
                         .text(),
-                fields.port().orElse(protocol == Protocol.RDP ? 3389 : 22),
+                fields.port().orElse(protocol.defaultPort()),
                 trust.code(),
                 fields.allowLoopback().orElse(false),
                 TagText.write(fields.tags().orElse(Map.of())),
+                Concessions.texts(concessions),
                 1,
                 Instant.EPOCH);
         try {
             return database.inTransaction(handle -> {
                 TargetDao dao = handle.attach(TargetDao.class);
                 dao.insert(row);
-                pins.forEach(pin -> insertPin(dao, row.id(), pin));
-                audit.append(handle, AuditEvent.success("target.create", actor, "target:" + name, describe(row, pins)));
+                pins.forEach(pin -> dao.insertKey(pin.row(row.id())));
+                authorities.forEach(authority -> dao.insertAuthority(authority.row(row.id())));
+                Map<String, String> detail = describe(row, pins, authorities);
+                audit.append(handle, AuditEvent.success("target.create", actor, "target:" + name, detail));
                 return load(dao, name);
             });
         } catch (RuntimeException e) {
@@ -95,24 +109,17 @@ public final class Targets {
         }
     }
 
-    private static void requireIdentity(Trust trust, boolean hasNoKeys) {
-        if (trust == Trust.CA) {
-            throw ApiProblem.usage("trust ca is not supported yet; use pin or first-use");
-        }
-        if (trust == Trust.PIN && hasNoKeys) {
-            throw ApiProblem.usage(
-                    "how is the target known? give hostKeys (see POST /api/v1/scan), or trust first-use");
-        }
-    }
-
     /** All targets by name. */
     public List<Target> list() {
         return database.withHandle(handle -> {
             TargetDao dao = handle.attach(TargetDao.class);
             Map<UUID, List<TargetDao.KeyRow>> keys =
                     dao.allKeys().stream().collect(Collectors.groupingBy(TargetDao.KeyRow::targetId));
+            Map<UUID, List<TargetDao.AuthorityRow>> authorities =
+                    dao.allAuthorities().stream().collect(Collectors.groupingBy(TargetDao.AuthorityRow::targetId));
             return dao.all().stream()
-                    .map(row -> view(row, keys.getOrDefault(row.id(), List.of())))
+                    .map(row -> view(
+                            row, keys.getOrDefault(row.id(), List.of()), authorities.getOrDefault(row.id(), List.of())))
                     .toList();
         });
     }
@@ -122,27 +129,42 @@ public final class Targets {
         return database.withHandle(handle -> load(handle.attach(TargetDao.class), name));
     }
 
+    /** The certificates of a target's authorities; none where its trust is another. */
+    public List<X509Certificate> authorities(UUID target) {
+        return database.withHandle(handle -> handle.attach(TargetDao.class).authorities(target).stream()
+                .map(row -> Authority.of(row).certificate())
+                .toList());
+    }
+
     /** Changes a target; when it may be another machine afterwards, its credentials are suspended and its sessions end. */
     public Target change(Actor actor, String name, Fields fields) {
-        Optional<List<HostKeyPin>> newPins = fields.hostKeys().map(HostKeyPin::parseAll);
         Target changed = database.inTransaction(handle -> {
             TargetDao dao = handle.attach(TargetDao.class);
             TargetDao.Row old = dao.lock(name).orElseThrow(() -> unknown(name));
-            List<TargetDao.KeyRow> oldKeys = dao.keys(old.id());
             TargetDao.Row merged = merge(old, fields);
-            Trust trust = Trust.parse(merged.trust());
-            boolean keysDiffer = newPins.isPresent() && !sameKeys(newPins.get(), oldKeys);
-            boolean isOther = keysDiffer || isElsewhere(old, merged);
+            Protocol protocol = Protocol.parse(merged.protocol());
+            IdentityRule.requireConcessions(protocol, !merged.concessions().isEmpty());
+            Given given = Given.of(protocol, fields);
+            Known before = new Known(dao.keys(old.id()), dao.authorities(old.id()));
+            boolean isOther = given.differsFrom(before) || isElsewhere(old, merged);
             Map<String, String> detail = new TreeMap<>();
             if (isOther) {
-                List<TargetDao.KeyRow> pinned = keysThatStay(old, merged, oldKeys);
-                requireIdentity(trust, newPins.map(List::isEmpty).orElse(pinned.isEmpty()));
-                replaceKeys(dao, old.id(), newPins, pinned);
-                detail.put("suspendedCredentials", Integer.toString(identityChange.apply(handle, old.id())));
+                Known after = given.replacing(before, old, merged);
+                IdentityRule.require(
+                        protocol,
+                        Trust.parse(merged.trust()),
+                        !after.keys().isEmpty(),
+                        !after.authorities().isEmpty());
+                after.store(dao, old.id());
+                detail.put(
+                        "suspendedCredentials",
+                        Integer.toString(identityChange.apply(handle, old.id(), protocol.code())));
             }
             TargetDao.Row row = withVersion(merged, old.identityVersion() + (isOther ? 1 : 0));
             dao.update(row);
-            detail.putAll(describe(row, newPins.orElse(List.of())));
+            detail.putAll(describe(
+                    row, given.pins().orElse(List.of()), given.authorities().orElse(List.of())));
+            fields.concessions().ifPresent(now -> detail.put("concessions", String.join(" ", Concessions.texts(now))));
             audit.append(handle, AuditEvent.success("target.change", actor, "target:" + name, detail));
             return load(dao, name);
         });
@@ -150,12 +172,65 @@ public final class Targets {
         return changed;
     }
 
-    /** Pins that the change does not name stay; a key kept from the first use stays when it becomes the pin of the same address. */
+    /** What identifies a target in the database. */
+    private record Known(List<TargetDao.KeyRow> keys, List<TargetDao.AuthorityRow> authorities) {
+
+        void store(TargetDao dao, UUID target) {
+            dao.deleteKeys(target);
+            keys.forEach(dao::insertKey);
+            dao.deleteAuthorities(target);
+            authorities.forEach(dao::insertAuthority);
+        }
+    }
+
+    /** What a change says about the identity. */
+    private record Given(Optional<List<HostKeyPin>> pins, Optional<List<Authority>> authorities) {
+
+        static Given of(Protocol protocol, Fields fields) {
+            return new Given(
+                    fields.hostKeys().map(texts -> HostKeyPin.parseAll(protocol, texts)),
+                    fields.authorities().map(Authority::parseAll));
+        }
+
+        boolean differsFrom(Known known) {
+            return pins.isPresent()
+                            && !fingerprints(pins.get(), HostKeyPin::fingerprint)
+                                    .equals(fingerprints(known.keys(), row -> Fingerprint.ofDigest(row.fingerprint())))
+                    || authorities.isPresent()
+                            && !fingerprints(authorities.get(), Authority::fingerprint)
+                                    .equals(fingerprints(
+                                            known.authorities(), row -> Fingerprint.ofDigest(row.fingerprint())));
+        }
+
+        private static <T> Set<Fingerprint> fingerprints(List<T> all, Function<T, Fingerprint> fingerprint) {
+            return all.stream().map(fingerprint).collect(Collectors.toSet());
+        }
+
+        /** What is not given stays where it still means something. */
+        Known replacing(Known before, TargetDao.Row old, TargetDao.Row merged) {
+            boolean isCertified = merged.trust().equals(Trust.CA.code());
+            return new Known(
+                    pins.map(given ->
+                                    given.stream().map(pin -> pin.row(old.id())).toList())
+                            .orElseGet(() -> keysThatStay(old, merged, before.keys())),
+                    authorities
+                            .map(given -> given.stream()
+                                    .map(authority -> authority.row(old.id()))
+                                    .toList())
+                            .orElseGet(() -> isCertified ? before.authorities() : List.of()));
+        }
+    }
+
+    /**
+     * Pins that the change does not name stay, but for another protocol or under authorities; a key kept from the first use stays when it
+     * becomes the pin of the same address.
+     */
     private static List<TargetDao.KeyRow> keysThatStay(
             TargetDao.Row old, TargetDao.Row merged, List<TargetDao.KeyRow> keys) {
-        boolean isSameAddress = old.host().equals(merged.host())
-                && old.port() == merged.port()
-                && old.protocol().equals(merged.protocol());
+        if (!old.protocol().equals(merged.protocol()) || merged.trust().equals(Trust.CA.code())) {
+            return List.of();
+        }
+        boolean isSameAddress = old.host().equals(merged.host()) && old.port() == merged.port();
         boolean isPromoted = isSameAddress && merged.trust().equals(Trust.PIN.code());
         return keys.stream()
                 .filter(key -> isPromoted || key.origin().equals("pin"))
@@ -163,29 +238,11 @@ public final class Targets {
                 .toList();
     }
 
-    private static void replaceKeys(
-            TargetDao dao, UUID target, Optional<List<HostKeyPin>> newPins, List<TargetDao.KeyRow> pinned) {
-        dao.deleteKeys(target);
-        if (newPins.isPresent()) {
-            newPins.get().forEach(pin -> insertPin(dao, target, pin));
-        } else {
-            pinned.forEach(dao::insertKey);
-        }
-    }
-
     private static boolean isElsewhere(TargetDao.Row old, TargetDao.Row merged) {
         return !old.host().equals(merged.host())
                 || old.port() != merged.port()
                 || !old.trust().equals(merged.trust())
                 || !old.protocol().equals(merged.protocol());
-    }
-
-    private static boolean sameKeys(List<HostKeyPin> pins, List<TargetDao.KeyRow> rows) {
-        var given = pins.stream().map(HostKeyPin::fingerprint).collect(Collectors.toSet());
-        var stored = rows.stream()
-                .map(row -> Fingerprint.ofDigest(row.fingerprint()))
-                .collect(Collectors.toSet());
-        return given.equals(stored);
     }
 
     private static TargetDao.Row merge(TargetDao.Row old, Fields fields) {
@@ -198,6 +255,7 @@ public final class Targets {
                 fields.trust().map(Trust::code).orElse(old.trust()),
                 fields.allowLoopback().orElse(old.allowLoopback()),
                 fields.tags().map(TagText::write).orElse(old.tags()),
+                fields.concessions().map(Concessions::texts).orElse(old.concessions()),
                 old.identityVersion(),
                 old.createdAt());
     }
@@ -212,6 +270,7 @@ public final class Targets {
                 row.trust(),
                 row.allowLoopback(),
                 row.tags(),
+                row.concessions(),
                 version,
                 row.createdAt());
     }
@@ -234,12 +293,7 @@ public final class Targets {
         afterChange.run();
     }
 
-    private static void insertPin(TargetDao dao, UUID target, HostKeyPin pin) {
-        byte[] blob = pin.key().map(key -> key.blob()).orElse(null);
-        dao.insertKey(new TargetDao.KeyRow(target, pin.fingerprint().digest(), pin.type(), blob, "pin"));
-    }
-
-    private static Map<String, String> describe(TargetDao.Row row, List<HostKeyPin> pins) {
+    private static Map<String, String> describe(TargetDao.Row row, List<HostKeyPin> pins, List<Authority> authorities) {
         Map<String, String> detail = new TreeMap<>();
         detail.put("protocol", row.protocol());
         detail.put("address", row.host() + " port " + row.port());
@@ -250,15 +304,26 @@ public final class Targets {
                     "hostKeys",
                     pins.stream().map(pin -> pin.fingerprint().toString()).collect(Collectors.joining(" ")));
         }
+        if (!authorities.isEmpty()) {
+            detail.put(
+                    "authorities",
+                    authorities.stream()
+                            .map(authority -> authority.fingerprint().toString())
+                            .collect(Collectors.joining(" ")));
+        }
+        if (!row.concessions().isEmpty()) {
+            detail.put("concessions", String.join(" ", row.concessions()));
+        }
         return detail;
     }
 
     private static Target load(TargetDao dao, String name) {
         TargetDao.Row row = dao.find(name).orElseThrow(() -> unknown(name));
-        return view(row, dao.keys(row.id()));
+        return view(row, dao.keys(row.id()), dao.authorities(row.id()));
     }
 
-    private static Target view(TargetDao.Row row, List<TargetDao.KeyRow> keys) {
+    private static Target view(
+            TargetDao.Row row, List<TargetDao.KeyRow> keys, List<TargetDao.AuthorityRow> authorities) {
         List<Target.HostKeyView> shown = keys.stream()
                 .map(key -> new Target.HostKeyView(
                         key.type(), Fingerprint.ofDigest(key.fingerprint()).toString()))
@@ -271,6 +336,10 @@ public final class Targets {
                 row.port(),
                 Trust.parse(row.trust()),
                 shown,
+                authorities.stream()
+                        .map(vouching -> Authority.of(vouching).view())
+                        .toList(),
+                row.concessions(),
                 row.allowLoopback(),
                 TagText.read(row.tags()),
                 row.createdAt());

@@ -17,14 +17,22 @@ import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.sshkey.Fingerprint;
+import dev.gatehouse.control.target.Target;
 import dev.gatehouse.control.target.TargetProbe;
 import dev.gatehouse.proxy.port.CloseCause;
+import dev.gatehouse.proxy.port.SessionId;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -245,11 +253,16 @@ class DomainApiIT {
                 .isEqualTo(404);
     }
 
+    private static TargetProbe keys(String type, byte[] blob) {
+        return new DomainFixture.FakeProbe(
+                (protocol, address) -> CompletableFuture.completedFuture(List.of(new TargetProbe.HostKey(type, blob))),
+                authorities -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
     @Test
     void hostKeysAreScannedAndCompared() throws Exception {
         byte[] seen = java.util.Base64.getDecoder().decode(ED25519.split(" ")[1]);
-        on.probe = (address, deadline) ->
-                CompletableFuture.completedFuture(List.of(new TargetProbe.HostKey("ssh-ed25519", seen)));
+        on.probe = keys("ssh-ed25519", seen);
         JsonNode scan = ok(200, "POST", "/api/v1/scan", "{'host':'192.0.2.7','port':22}");
         assertThat(scan.get("hostKeys").get(0).get("line").asText()).isEqualTo(ED25519);
         assertThat(scan.get("hostKeys").get(0).get("fingerprint").asText())
@@ -283,8 +296,9 @@ class DomainApiIT {
                         .get("identity")
                         .asText())
                 .isEqualTo("unknown");
-        on.probe =
-                (address, deadline) -> CompletableFuture.failedFuture(new IOException("connection refused\nby peer"));
+        on.probe = new DomainFixture.FakeProbe(
+                (protocol, address) -> CompletableFuture.failedFuture(new IOException("connection refused\nby peer")),
+                authorities -> CompletableFuture.completedFuture(Optional.empty()));
         JsonNode down = ok(200, "POST", "/api/v1/targets/scanned/test", "");
         assertThat(down.get("reachable").asBoolean()).isFalse();
         assertThat(down.get("detail").asText()).contains("connection refused by peer");
@@ -313,6 +327,132 @@ class DomainApiIT {
         assertThat(ended.get("endCause").asText()).isEqualTo("terminated");
         assertThat(ended.get("bytesOut").asLong()).isEqualTo(222);
         refused(409, "conflict", "ended already", client.call("POST", path + "/terminate", ""));
+    }
+
+    @Test
+    void aSessionIsLockedAndUnlockedWhereItsProtocolCan() {
+        Set4 names = on.granted();
+        List<String> said = new CopyOnWriteArrayList<>();
+        RunningSession session = on.new RunningSession(on.grant(names).session()) {
+            @Override
+            public boolean lock(String text) {
+                said.add("lock " + text);
+                return true;
+            }
+
+            @Override
+            public void unlock() {
+                said.add("unlock");
+            }
+        };
+        String path = "/api/v1/sessions/" + session.id();
+        assertThat(ok(200, "GET", path, "").get("locked").asBoolean()).isFalse();
+        refused(409, "conflict", "not locked", client.call("POST", path + "/unlock", ""));
+        assertThat(ok(200, "POST", path + "/lock", "{'reason':'who is that?'}")
+                        .get("locked")
+                        .asBoolean())
+                .isTrue();
+        refused(409, "conflict", "already", client.call("POST", path + "/lock", ""));
+        assertThat(ok(200, "GET", path, "").get("locked").asBoolean()).isTrue();
+        assertThat(ok(200, "GET", "/api/v1/sessions?state=live&limit=1", "")
+                        .get("items")
+                        .get(0)
+                        .get("locked")
+                        .asBoolean())
+                .isTrue();
+        ok(200, "POST", path + "/unlock", "");
+        assertThat(ok(200, "GET", path, "").get("locked").asBoolean()).isFalse();
+        assertThat(said).containsExactly("lock who is that?", "unlock");
+        List<String> rows = on.database.withHandle(handle -> handle.createQuery(
+                        "SELECT action || ' ' || (detail::jsonb ->> 'reason') FROM audit_event WHERE object = :object"
+                                + " AND action LIKE 'session.%lock' ORDER BY sequence")
+                .bind("object", "session:" + session.id())
+                .mapTo(String.class)
+                .list());
+        assertThat(rows).containsExactly("session.lock who is that?", "session.unlock ");
+        refused(400, "usage", "one line", client.call("POST", path + "/lock", "{'reason':'a\\nb'}"));
+    }
+
+    @Test
+    void aProtocolWithoutALockSaysSo() {
+        Set4 names = on.granted();
+        SessionId id = on.grant(names).session();
+        String path = "/api/v1/sessions/" + id;
+        refused(409, "conflict", "not begun", client.call("POST", path + "/lock", ""));
+        on.new RunningSession(id);
+        refused(409, "conflict", "this session's protocol cannot be locked", client.call("POST", path + "/lock", ""));
+        ok(202, "POST", path + "/terminate", "");
+        Awaitility.await()
+                .until(() -> ok(200, "GET", path, "").get("state").asText().equals("ended"));
+        refused(409, "conflict", "ended already", client.call("POST", path + "/lock", ""));
+        refused(
+                404,
+                "not-found",
+                "no such session",
+                client.call("POST", "/api/v1/sessions/00000000-0000-7000-8000-000000000000/lock", ""));
+    }
+
+    @Test
+    void rdpTargetsAreScannedAddedAndTested() {
+        X509Certificate shown = CertificateFixture.make("desk", false, Duration.ofDays(30));
+        AtomicReference<Target.Protocol> asked = new AtomicReference<>();
+        AtomicReference<Optional<String>> objection = new AtomicReference<>(Optional.empty());
+        on.probe = new DomainFixture.FakeProbe(
+                (protocol, address) -> {
+                    asked.set(protocol);
+                    assertThat(address.getPort()).isEqualTo(3389);
+                    return CompletableFuture.completedFuture(List.of(
+                            new TargetProbe.HostKey("x509", shown.getPublicKey().getEncoded())));
+                },
+                authorities -> {
+                    assertThat(authorities.hostName()).isEqualTo("192.0.2.7");
+                    assertThat(authorities.roots()).hasSize(1);
+                    return CompletableFuture.completedFuture(objection.get());
+                });
+        JsonNode scan = ok(200, "POST", "/api/v1/scan", "{'protocol':'rdp','host':'192.0.2.7'}");
+        String line = scan.get("hostKeys").get(0).get("line").asText();
+        assertThat(line).startsWith("x509 ");
+        assertThat(asked.get()).isEqualTo(Target.Protocol.RDP);
+        String one = "{'name':'desk','protocol':'rdp','host':'192.0.2.7','hostKeys':['" + line
+                + "'],'concessions':['legacy-tls']}";
+        JsonNode target = ok(201, "POST", "/api/v1/targets", one);
+        assertThat(target.get("port").asInt()).isEqualTo(3389);
+        assertThat(target.get("concessions").toString()).isEqualTo("[\"legacy-tls\"]");
+        assertThat(target.get("hostKeys").get(0).get("fingerprint").asText())
+                .isEqualTo(scan.get("hostKeys").get(0).get("fingerprint").asText());
+        JsonNode good = ok(200, "POST", "/api/v1/targets/desk/test", "");
+        assertThat(good.get("identity").asText()).isEqualTo("ok");
+        refused(
+                400,
+                "usage",
+                "legacy-tls or legacy-credssp",
+                client.call("PATCH", "/api/v1/targets/desk", "{'concessions':['rc4']}"));
+
+        String root = CertificateFixture.pem(CertificateFixture.authority("root"))
+                .replace("\r", "")
+                .replace("\n", "\\n");
+        JsonNode certified = ok(
+                201,
+                "POST",
+                "/api/v1/targets",
+                "{'name':'desk-ca','protocol':'rdp','host':'192.0.2.7','trust':'ca','authorities':['" + root + "']}");
+        assertThat(certified.get("authorities").get(0).get("subject").asText()).isEqualTo("CN=root");
+        assertThat(certified.get("authorities").get(0).get("notAfter").asText()).matches("20.*Z");
+        assertThat(ok(200, "POST", "/api/v1/targets/desk-ca/test", "")
+                        .get("identity")
+                        .asText())
+                .isEqualTo("ok");
+        objection.set(Optional.of("no name\nmatches"));
+        JsonNode bad = ok(200, "POST", "/api/v1/targets/desk-ca/test", "");
+        assertThat(bad.get("identity").asText()).isEqualTo("mismatch");
+        assertThat(bad.get("detail").asText()).contains("no name matches");
+
+        ok(201, "POST", "/api/v1/credentials", "{'account':'CORP\\\\admin','target':'desk','password':'canary-corp'}");
+        assertThat(ok(200, "GET", "/api/v1/credentials/CORP%5Cadmin/desk", "")
+                        .get("account")
+                        .asText())
+                .isEqualTo("CORP\\admin");
+        ok(204, "DELETE", "/api/v1/credentials/CORP%5Cadmin/desk", "");
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.gatehouse.control.sshkey.SshPublicKey;
 import dev.gatehouse.control.target.HostName;
 import dev.gatehouse.control.target.Target;
 import dev.gatehouse.control.target.TargetProbe;
+import dev.gatehouse.control.target.TargetScan;
 import dev.gatehouse.control.target.Targets;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.Role;
@@ -39,19 +40,24 @@ import dev.gatehouse.proxy.port.LoginName;
 import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionId;
+import dev.gatehouse.proxy.port.TargetTrust;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** A whole domain on a database of its own, with services that do not tell it of their changes, as on another node. */
 final class DomainFixture implements AutoCloseable {
@@ -73,7 +79,9 @@ final class DomainFixture implements AutoCloseable {
     final Credentials credentials;
     final Policies policies;
     final ExecutorService loop = Executors.newSingleThreadExecutor(task -> new Thread(task, "test-loop"));
-    volatile TargetProbe probe = (address, deadline) -> CompletableFuture.failedFuture(new IOException("no probe"));
+    volatile TargetProbe probe = new FakeProbe(
+            (protocol, address) -> CompletableFuture.failedFuture(new IOException("no probe")),
+            authorities -> CompletableFuture.failedFuture(new IOException("no probe")));
     AccessDomain domain;
 
     DomainFixture() throws IOException {
@@ -90,11 +98,40 @@ final class DomainFixture implements AutoCloseable {
         domain.start();
     }
 
+    /** Answers what a test has laid down. */
+    record FakeProbe(
+            BiFunction<Target.Protocol, InetSocketAddress, CompletionStage<List<TargetProbe.HostKey>>> keys,
+            Function<TargetTrust.Authorities, CompletionStage<Optional<String>>> objections)
+            implements TargetProbe {
+
+        @Override
+        public CompletionStage<List<HostKey>> hostKeys(
+                Target.Protocol protocol, InetSocketAddress address, Duration deadline) {
+            return keys.apply(protocol, address);
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> objection(
+                Target.Protocol protocol,
+                InetSocketAddress address,
+                TargetTrust.Authorities authorities,
+                Duration deadline) {
+            return objections.apply(authorities);
+        }
+    }
+
     /** A second life of the same node. */
     AccessDomain newDomain() {
         return new AccessDomain(
                 new AccessDomain.Foundations(
-                        database, vault, audit, penalties, (address, deadline) -> probe.hostKeys(address, deadline)),
+                        database,
+                        vault,
+                        audit,
+                        penalties,
+                        new FakeProbe(
+                                (protocol, address) -> probe.hostKeys(protocol, address, TargetScan.DEADLINE),
+                                authorities ->
+                                        probe.objection(Target.Protocol.RDP, null, authorities, TargetScan.DEADLINE))),
                 new AccessDomain.NodeSettings(
                         "node-1", Set.of(OWN_PORT), home.home().spool()));
     }
@@ -116,10 +153,14 @@ final class DomainFixture implements AutoCloseable {
     }
 
     Set4 granted(List<SshPublicKey> keys, boolean withHostKey) {
+        return granted(keys, target(withHostKey));
+    }
+
+    Set4 granted(List<SshPublicKey> keys, Targets.Fields target) {
         int number = NUMBER.incrementAndGet();
         Set4 names = new Set4("user" + number, "target" + number, "policy" + number, "198.51.100." + number);
         users.create(OPERATOR, new Users.NewUser(new UserName(names.user), Role.USER, Optional.of(hash()), keys));
-        targets.create(OPERATOR, names.target, target(withHostKey));
+        targets.create(OPERATOR, names.target, target);
         try (CredentialSecret secret = CredentialSecret.ofPassword(Secret.ofText(TARGET_PASSWORD))) {
             credentials.create(OPERATOR, "root", names.target, secret);
         }
@@ -138,13 +179,39 @@ final class DomainFixture implements AutoCloseable {
         return Hash.OF_PASSWORD;
     }
 
+    static final Targets.Fields NOTHING = new Targets.Fields(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
     static Targets.Fields target(boolean withHostKey) {
-        return new Targets.Fields(
-                Optional.empty(),
-                Optional.of(HostName.parse("192.0.2.7")),
-                Optional.of(22),
-                Optional.of(withHostKey ? trust("pin") : trust("first-use")),
+        return identified(
+                Target.Protocol.SSH,
+                withHostKey ? "pin" : "first-use",
                 withHostKey ? Optional.of(List.of("SHA256:" + "A".repeat(43))) : Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A target at 192.0.2.7, at the default port. */
+    static Targets.Fields identified(
+            Target.Protocol protocol,
+            String trust,
+            Optional<List<String>> hostKeys,
+            Optional<List<String>> authorities) {
+        return new Targets.Fields(
+                Optional.of(protocol),
+                Optional.of(HostName.parse("192.0.2.7")),
+                Optional.empty(),
+                Optional.of(trust(trust)),
+                hostKeys,
+                authorities,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -164,6 +231,8 @@ final class DomainFixture implements AutoCloseable {
                 Optional.of(trust(code)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -172,6 +241,8 @@ final class DomainFixture implements AutoCloseable {
                 Optional.empty(),
                 Optional.of(HostName.parse(host)),
                 Optional.of(port),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -226,9 +297,14 @@ final class DomainFixture implements AutoCloseable {
     }
 
     AccessRequest request(String user, String account, String target, Evidence evidence, String address) {
+        return request("ssh", user, account, target, evidence, address);
+    }
+
+    AccessRequest request(
+            String protocol, String user, String account, String target, Evidence evidence, String address) {
         LoginName login = new LoginName(
                 user, Optional.ofNullable(account), Optional.ofNullable(target), Optional.empty(), Optional.empty());
-        return new AccessRequest(SessionId.next(Instant.now()), "ssh", login, evidence, origin(address));
+        return new AccessRequest(SessionId.next(Instant.now()), protocol, login, evidence, origin(address));
     }
 
     static Origin origin(String address) {
@@ -283,7 +359,7 @@ final class DomainFixture implements AutoCloseable {
     }
 
     /** A session that runs, as a relay would hold it. */
-    final class RunningSession implements LiveSession {
+    class RunningSession implements LiveSession {
         private final SessionId id;
         final CompletableFuture<CloseCause> ended = new CompletableFuture<>();
 

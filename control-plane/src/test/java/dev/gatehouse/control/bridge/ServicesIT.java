@@ -92,6 +92,8 @@ class ServicesIT {
                 trust.map(DomainFixture::trust),
                 hostKeys,
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 tags);
     }
 
@@ -103,7 +105,7 @@ class ServicesIT {
                 .hasMessageContaining("hostKeys");
         Targets.Fields ca = fields(Optional.empty(), Optional.of("ca"), Optional.empty());
         assertThatThrownBy(() -> on.targets.create(DomainFixture.OPERATOR, "ca", ca))
-                .hasMessageContaining("not supported yet");
+                .hasMessageContaining("for RDP targets");
     }
 
     @Test

@@ -58,10 +58,17 @@ class AccessRulesTest {
     }
 
     private static AccessFacts good() {
-        return facts(
+        return good("ssh");
+    }
+
+    private static AccessFacts good(String protocol) {
+        return new AccessFacts(
+                protocol,
                 Optional.of(new UserFact(USER, true)),
-                Optional.of(new TargetFact(TARGET, "ssh", true)),
-                Optional.of(new CredentialFact(CREDENTIAL, false)));
+                Optional.of(new TargetFact(TARGET, protocol, true)),
+                "root",
+                Optional.of(new CredentialFact(CREDENTIAL, false)),
+                Optional.empty());
     }
 
     private static Ruling decide(AccessFacts facts, Policy... policies) {
@@ -151,7 +158,8 @@ class AccessRulesTest {
             for (int bits = 0; bits < 16; bits++) {
                 Terms first = terms(one(capability, bits & 1), one(capability, bits & 2));
                 Terms second = terms(one(capability, bits & 4), one(capability, bits & 8));
-                Ruling ruling = decide(good(), policy("a", first), policy("b", second));
+                String protocol = Capabilities.of("rdp").contains(capability) ? "rdp" : "ssh";
+                Ruling ruling = decide(good(protocol), policy("a", first), policy("b", second));
                 boolean isAllowed = (bits & 5) != 0;
                 boolean isDenied = (bits & 10) != 0;
                 if (isAllowed && !isDenied) {
@@ -161,6 +169,23 @@ class AccessRulesTest {
                 }
             }
         }
+    }
+
+    /** What means nothing in a session of the protocol is not granted, and its loss does not end the session. */
+    @Test
+    void aSessionGetsTheCapabilitiesOfItsProtocol() {
+        Terms both = terms(EnumSet.of(Capability.SHELL, Capability.CLIPBOARD), Set.of());
+        assertThat(allowed(decide(good("ssh"), policy("a", both))).allowed()).containsExactly(Capability.SHELL);
+        assertThat(allowed(decide(good("rdp"), policy("a", both))).allowed()).containsExactly(Capability.CLIPBOARD);
+    }
+
+    @Test
+    void aDesktopNeedsNoCapabilityAndNeitherClipboardDriveNorAudioComesByItself() {
+        Terms byDefault = terms(EnumSet.of(Capability.SHELL, Capability.EXEC, Capability.SFTP), Set.of());
+        assertThat(allowed(decide(good("rdp"), policy("a", byDefault))).allowed())
+                .isEmpty();
+        Terms onlyClipboard = terms(EnumSet.of(Capability.CLIPBOARD), Set.of());
+        assertThat(cause(decide(good("ssh"), policy("a", onlyClipboard)))).isEqualTo("policy.denied");
     }
 
     private static Set<Capability> one(Capability capability, int bit) {

@@ -6,6 +6,7 @@ package dev.gatehouse.control.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.control.session.LiveSessions.LockAnswer;
 import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.proxy.port.LiveSession;
 import dev.gatehouse.proxy.port.SessionId;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveSessionsTest {
 
-    private static final class Handle implements LiveSession {
+    private static class Handle implements LiveSession {
         private final SessionId id;
         private final List<CloseCause> ends = new ArrayList<>();
 
@@ -116,6 +117,46 @@ class LiveSessionsTest {
         assertThat(entry.end(CloseCause.TERMINATED, "")).isTrue();
         assertThat(entry.end(CloseCause.ACCESS_REVOKED, "")).isFalse();
         assertThat(handle.ends).containsExactly(CloseCause.TERMINATED);
+    }
+
+    @Test
+    void locksWhatHasBegunAndCanBeLockedAndOnlyOnce() {
+        LiveSessions live = new LiveSessions(Clock.systemUTC());
+        SessionId id = next();
+        live.admit(id, grounds(), 1);
+        LiveSessions.Entry entry = live.find(id).orElseThrow();
+        assertThat(entry.lock("")).isEqualTo(LockAnswer.NOT_BEGUN);
+        List<String> said = new ArrayList<>();
+        live.opened(id, new Handle(id) {
+            @Override
+            public boolean lock(String text) {
+                said.add(text);
+                return true;
+            }
+
+            @Override
+            public void unlock() {
+                said.add("unlock");
+            }
+        });
+        assertThat(entry.unlock()).isEqualTo(LockAnswer.ALREADY);
+        assertThat(entry.lock("why")).isEqualTo(LockAnswer.DONE);
+        assertThat(entry.lock("again")).isEqualTo(LockAnswer.ALREADY);
+        assertThat(entry.isLocked()).isTrue();
+        assertThat(entry.unlock()).isEqualTo(LockAnswer.DONE);
+        assertThat(entry.isLocked()).isFalse();
+        assertThat(said).containsExactly("why", "unlock");
+    }
+
+    @Test
+    void aProtocolWithoutALockStaysUnlocked() {
+        LiveSessions live = new LiveSessions(Clock.systemUTC());
+        SessionId id = next();
+        live.admit(id, grounds(), 1);
+        live.opened(id, new Handle(id));
+        LiveSessions.Entry entry = live.find(id).orElseThrow();
+        assertThat(entry.lock("")).isEqualTo(LockAnswer.IMPOSSIBLE);
+        assertThat(entry.isLocked()).isFalse();
     }
 
     @Test

@@ -180,7 +180,9 @@ class AddressTest {
     @Test
     void refusesWhenTheQueueIsFull() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(AddressCheck.THREADS);
         AddressCheck.Resolver stuck = host -> {
+            busy.countDown();
             try {
                 release.await();
             } catch (InterruptedException e) {
@@ -192,6 +194,9 @@ class AddressTest {
             var waiting = new java.util.ArrayList<java.util.concurrent.CompletableFuture<Result>>();
             for (int i = 0; i < AddressCheck.THREADS + AddressCheck.QUEUE_MAX; i++) {
                 waiting.add(check.check("db.example", 22, false).toCompletableFuture());
+                if (i == AddressCheck.THREADS - 1) {
+                    assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
+                }
             }
             Result beyond = check(check, "db.example");
             assertThat(beyond)
