@@ -129,7 +129,7 @@ class TokenProofIT {
         assertThat(proves(token, token.names.address())).as("again").isTrue();
         assertThat(proves(token, "203.0.113.9")).as("from elsewhere").isFalse();
         assertThat(lastCause(token)).isEqualTo("token.other-address");
-        firstProofWas(token, "9 seconds");
+        firstProofWas(token, "4 seconds");
         assertThat(proves(token, token.names.address())).as("in time").isTrue();
         firstProofWas(token, "11 seconds");
         assertThat(proves(token, token.names.address())).as("too late").isFalse();
