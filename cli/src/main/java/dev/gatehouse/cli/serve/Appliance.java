@@ -143,12 +143,7 @@ final class Appliance implements AutoCloseable {
         RecordingLibrary library =
                 new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
         routes.add(new RecordingRoutes(library, audit, List.of(new SshTerminalInterpreter())));
-        routes.add(new RdpFileRoutes(
-                domain.tokens(),
-                new RdpFileRoutes.Gateway(
-                        TlsIdentity.machineName(),
-                        config.rdp().port(),
-                        () -> TlsIdentity.loadOrCreateForRdp(home).serverIdentity())));
+        routes.add(rdpFiles(domain, home, config.rdp().port()));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
@@ -157,6 +152,15 @@ final class Appliance implements AutoCloseable {
         components.add("SSH relay", () -> stopRelay(relay));
         relay.start();
         return status;
+    }
+
+    private static Routes rdpFiles(AccessDomain domain, Home home, int port) {
+        return new RdpFileRoutes(
+                domain.tokens(),
+                new RdpFileRoutes.Gateway(
+                        TlsIdentity.machineName(),
+                        port,
+                        () -> TlsIdentity.loadOrCreateForRdp(home).serverIdentity()));
     }
 
     private static JournalConfig journal(RecordingConfig config, Home home, int lanes) {
