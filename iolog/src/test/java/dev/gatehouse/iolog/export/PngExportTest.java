@@ -24,6 +24,7 @@ import dev.gatehouse.iolog.write.RecordingWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ class PngExportTest {
 
     private record Sealed(RecordingReader reader, RecordingKeys keys) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             reader.close();
             keys.close();
         }
