@@ -216,6 +216,38 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void exportOfAPictureAsksForItsTime() throws IOException {
+        Path file = home.resolve("picture.png");
+        server.answer("GET /api/v1/recordings/r1/png?reason=audit&atMillis=83500", 200, "png");
+        CommandRun run = CommandRun.of(
+                home,
+                "recording",
+                "export",
+                "r1",
+                "--format",
+                "png",
+                "--at",
+                "1:23.5",
+                "--reason",
+                "audit",
+                "--output",
+                file.toString());
+        assertThat(run.err()).contains("picture.png written (png)");
+        assertThat(run.status()).isZero();
+        assertThat(file).hasContent("png");
+    }
+
+    @Test
+    void exportRefusesOptionsOfOtherFormats() {
+        assertThat(CommandRun.of(home, "recording", "export", "r1", "--format", "text", "--at", "1")
+                        .err())
+                .contains("--at goes with --format png only");
+        assertThat(CommandRun.of(home, "recording", "export", "r1", "--format", "raw", "--input", "--output", "x")
+                        .err())
+                .contains("--input goes with --format asciicast or text only");
+    }
+
+    @Test
     void headLongerThanTheLimitIsRefused() {
         server.answerRaw("GET /api/v1/status", "HTTP/1.1 200 OK\r\nX: " + "a".repeat(40_000) + "\r\n\r\n");
         CommandRun run = CommandRun.of(home, "status");

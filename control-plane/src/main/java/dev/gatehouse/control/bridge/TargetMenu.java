@@ -33,7 +33,9 @@ final class TargetMenu {
 
     private static final String SQL = """
             SELECT t.id AS target_id, t.name AS target, t.protocol,
-                   t.trust = 'first-use' OR EXISTS (SELECT 1 FROM target_host_keys k WHERE k.target_id = t.id) AS is_known,
+                   t.trust = 'first-use'
+                   OR EXISTS (SELECT 1 FROM target_host_keys k WHERE k.target_id = t.id)
+                   OR EXISTS (SELECT 1 FROM target_authorities a WHERE a.target_id = t.id) AS is_known,
                    c.id AS credential_id, c.account, c.suspended
             FROM targets t JOIN credentials c ON c.target_id = t.id
             WHERE t.protocol = :protocol

@@ -18,14 +18,14 @@ public enum Permission implements RouteRole {
     SESSION_READ,
     /** End sessions. */
     SESSION_TERMINATE,
+    /** Freeze what the user of a session sends, and let it go on. */
+    SESSION_LOCK,
     /** Issue one-time tokens for others. */
     TOKEN_DELEGATE,
     /** See one-time tokens, never their secrets. */
     TOKEN_READ,
     /** Take one-time tokens back. */
     TOKEN_REVOKE,
-    /** Freeze what the user of a session sends, and let it go on. */
-    SESSION_LOCK,
     /** See that recordings exist. */
     RECORDING_READ,
     /** Play what a recording shows. */

@@ -13,6 +13,7 @@ import dev.gatehouse.iolog.crypto.KeyWrapper;
 import dev.gatehouse.iolog.crypto.RecordingKeys;
 import dev.gatehouse.iolog.integrity.RecordingVerifier;
 import dev.gatehouse.iolog.integrity.VerificationReport;
+import dev.gatehouse.iolog.read.FrameCache;
 import dev.gatehouse.iolog.read.RecordingFile;
 import dev.gatehouse.iolog.read.RecordingReader;
 import dev.gatehouse.iolog.record.RecordType.Secrecy;
@@ -23,6 +24,7 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -81,7 +83,10 @@ public final class RecordingLibrary {
         Path file = recording.path() == null ? growingFile(recording) : sealedFile(recording);
         RecordingKeys keys = keys(file, secrecies);
         try {
-            return new Opened(RecordingReader.open(file, keys), keys);
+            Optional<FrameCache> frames = recording.path() == null
+                    ? Optional.empty()
+                    : Optional.of(new FrameCache(file, keys, recording.session().id()));
+            return new Opened(RecordingReader.open(file, keys), keys, frames);
         } catch (IOException | RuntimeException e) {
             keys.close();
             throw e;
@@ -143,8 +148,9 @@ public final class RecordingLibrary {
      *
      * @param reader at the begin
      * @param keys wiped with it
+     * @param frames of a sealed recording, for as long as the keys are there
      */
-    record Opened(RecordingReader reader, RecordingKeys keys) implements AutoCloseable {
+    record Opened(RecordingReader reader, RecordingKeys keys, Optional<FrameCache> frames) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             try (keys) {

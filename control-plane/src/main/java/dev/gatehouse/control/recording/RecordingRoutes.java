@@ -107,7 +107,7 @@ public final class RecordingRoutes implements Routes {
         String at = Objects.requireNonNullElse(request.queryParam("atMillis"), "end");
         note("recording.play", request, caller, recording, Map.of("format", "png", "atMillis", at));
         try (Opened opened = library.open(recording, EnumSet.of(Secrecy.OUTPUT))) {
-            Picture picture = export.draw(opened.reader(), atNanos)
+            Picture picture = export.draw(opened.reader(), opened.frames(), atNanos)
                     .orElseThrow(() -> ApiProblem.conflict("nothing had been shown by then; choose a later time"));
             request.contentType("image/png");
             OutputStream out = new BufferedOutputStream(request.outputStream());

@@ -4,8 +4,10 @@
  */
 package dev.gatehouse.iolog.crypto;
 
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
@@ -37,6 +39,13 @@ public final class DataKey implements SecretKey {
             throw new IllegalArgumentException("data key of " + bytes.length + " bytes is not " + BYTES);
         }
         return new DataKey(bytes);
+    }
+
+    /** Another key for another purpose; from it nobody learns this one. The caller destroys it. */
+    public DataKey derive(byte[] purpose) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(this);
+        return new DataKey(mac.doFinal(purpose));
     }
 
     @Override

@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.iolog.export;
 
+import dev.gatehouse.iolog.read.FrameCache;
+import dev.gatehouse.iolog.read.FrameCache.Restored;
 import dev.gatehouse.iolog.read.FrameRenderer;
 import dev.gatehouse.iolog.read.FrameScreen;
 import dev.gatehouse.iolog.read.FrameScreen.MalformedPictureException;
@@ -12,6 +14,7 @@ import dev.gatehouse.iolog.read.RecordCursor;
 import dev.gatehouse.iolog.read.RecordingReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Draws the picture that a recording shows at a time. Immutable. */
@@ -24,53 +27,127 @@ public final class PngExport {
     }
 
     /**
-     * What the screen showed at {@code nanos} since the session's start, or at the end when that is earlier.
+     * What the screen showed at {@code nanos} since the session's start, or at the end when that is earlier. The first look at a
+     * sealed recording replays all of it and leaves screens in the cache; later ones begin at the nearest.
      *
+     * @param cache of a sealed recording; empty for a growing one
      * @return empty when nothing had been shown by then
      */
-    public Optional<Picture> draw(RecordingReader reader, long nanos) throws IOException {
+    public Optional<Picture> draw(RecordingReader reader, Optional<FrameCache> cache, long nanos) throws IOException {
         String protocol = reader.head().header().protocol();
         if (!protocol.equals(renderer.protocol())) {
             throw new IllegalArgumentException(
                     "recording of " + protocol + " cannot be drawn as " + renderer.protocol());
         }
-        FrameScreen screen = renderer.open();
-        RecordCursor cursor = reader.cursor();
-        int malformed = 0;
-        ReadRecord record = cursor.next();
-        while (record != null && record.nanos() <= nanos) {
-            malformed += apply(screen, record);
-            record = cursor.next();
+        Optional<Restored> restored = cache.flatMap(each -> each.restore(renderer, nanos));
+        Replay replay = new Replay(reader.cursor(), restored.orElse(new Restored(renderer.open(), -1, 0)));
+        if (cache.isPresent() && cache.get().isMissing()) {
+            return replay.picture(reader, nanos, cache.get());
         }
-        if (screen.width() == 0) {
-            return Optional.empty();
-        }
-        String comment = "recording " + reader.head().header().id()
-                + (malformed == 0 ? "" : ", " + malformed + " records could not be drawn whole");
-        return Optional.of(new Picture(screen, malformed, comment));
+        replay.until(nanos);
+        return replay.picture(reader);
     }
 
-    private static int apply(FrameScreen screen, ReadRecord record) {
-        try {
-            screen.apply(record);
-            return 0;
-        } catch (MalformedPictureException e) {
-            return 1;
+    /** Applies records to a screen. Confined to one thread. */
+    private static final class Replay {
+
+        private final RecordCursor cursor;
+        private final FrameScreen screen;
+        private int malformed;
+        private ReadRecord next;
+
+        Replay(RecordCursor cursor, Restored from) throws IOException {
+            this.cursor = cursor;
+            this.screen = from.screen();
+            this.malformed = from.malformed();
+            cursor.seek(from.nanos() + 1);
+            next = cursor.next();
+        }
+
+        void until(long nanos) throws IOException {
+            while (next != null && next.nanos() <= nanos) {
+                step();
+            }
+        }
+
+        /** Goes on to the end, so that the cache has it all. */
+        Optional<Picture> picture(RecordingReader reader, long nanos, FrameCache cache) throws IOException {
+            try (FrameCache.Recorder recorder = cache.record()) {
+                KeyFrames frames = new KeyFrames(recorder);
+                while (next != null && next.nanos() <= nanos) {
+                    frames.before(next, malformed, screen);
+                    step();
+                }
+                Optional<Picture> picture = picture(reader);
+                while (next != null) {
+                    frames.before(next, malformed, screen);
+                    step();
+                }
+                recorder.commit();
+                return picture;
+            }
+        }
+
+        Optional<Picture> picture(RecordingReader reader) {
+            if (screen.width() == 0) {
+                return Optional.empty();
+            }
+            String comment = "recording " + reader.head().header().id()
+                    + (malformed == 0 ? "" : ", " + malformed + " records could not be drawn whole");
+            int[] pixels = screen.pixels().clone();
+            return Optional.of(new Picture(screen.width(), screen.height(), pixels, malformed, comment));
+        }
+
+        private void step() throws IOException {
+            try {
+                screen.apply(next);
+            } catch (MalformedPictureException e) {
+                malformed++;
+            }
+            next = cursor.next();
+        }
+    }
+
+    /** Decides which screens are kept: one in {@value #SECONDS} seconds or in {@value #BYTES} bytes, between two times. */
+    private static final class KeyFrames {
+
+        private static final int SECONDS = 10;
+        private static final int BYTES = 4 * 1024 * 1024;
+
+        private final FrameCache.Recorder recorder;
+        private long kept;
+        private long last;
+        private long bytes;
+
+        KeyFrames(FrameCache.Recorder recorder) {
+            this.recorder = recorder;
+        }
+
+        /** Called with each record before it is applied. */
+        void before(ReadRecord next, int malformed, FrameScreen screen) {
+            boolean isDue = last - kept >= Duration.ofSeconds(SECONDS).toNanos() || bytes >= BYTES;
+            if (isDue && bytes > 0 && next.nanos() > last && screen.width() > 0) {
+                recorder.add(last, malformed, screen);
+                kept = last;
+                bytes = 0;
+            }
+            last = next.nanos();
+            bytes += next.payload().length;
         }
     }
 
     /**
-     * A picture. Confined to one thread.
+     * A picture. Immutable as long as nobody writes into the pixels.
      *
-     * @param screen shows it
+     * @param pixels row-major, {@code 0xRRGGBB}
      * @param malformedRecords how many records before it could not be drawn whole
      * @param comment goes into the file
      */
-    public record Picture(FrameScreen screen, int malformedRecords, String comment) {
+    public record Picture(int width, int height, int[] pixels, int malformedRecords, String comment) {
 
         /** Writes it as a PNG file; the stream stays the caller's. */
         public void write(OutputStream out) throws IOException {
-            new PngWriter(out).write(screen.width(), screen.height(), screen.pixels(), comment);
+            new PngWriter(out).write(width, height, pixels, comment);
         }
     }
 }

@@ -4,6 +4,10 @@
  */
 package dev.gatehouse.iolog.read;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /** What the user's screen shows after the records applied so far. Confined to one thread. */
 public interface FrameScreen {
 
@@ -22,6 +26,16 @@ public interface FrameScreen {
 
     /** Row-major, {@code 0xRRGGBB}; the live array, not a copy, replaced when the size changes. */
     int[] pixels();
+
+    /** Writes all that this screen and later records build on. */
+    void save(DataOutput out) throws IOException;
+
+    /**
+     * Becomes the screen that was saved; only for a screen that no record was applied to.
+     *
+     * @throws IOException when another version saved it; then the screen is of no use any more
+     */
+    void restore(DataInput in) throws IOException;
 
     /** The recorded bytes cannot be drawn. */
     final class MalformedPictureException extends Exception {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.iolog.archive.SealedRecording;
 import dev.gatehouse.iolog.crypto.RecordingKeys;
 import dev.gatehouse.iolog.export.PngExport.Picture;
+import dev.gatehouse.iolog.read.FrameCache;
 import dev.gatehouse.iolog.read.FrameRenderer;
 import dev.gatehouse.iolog.read.FrameScreen;
 import dev.gatehouse.iolog.read.ReadRecord;
@@ -24,13 +25,18 @@ import dev.gatehouse.iolog.write.RecordingWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,9 +69,9 @@ class PngExportTest {
         try (Sealed sealed = record("1", "2", "!", "3")) {
             long second = nanosOf(sealed.reader(), "2");
             assertThat(draw(sealed, 0)).isEmpty();
-            assertThat(draw(sealed, second).orElseThrow().screen().pixels()).containsExactly('2');
+            assertThat(draw(sealed, second).orElseThrow().pixels()).containsExactly('2');
             Picture last = draw(sealed, Long.MAX_VALUE).orElseThrow();
-            assertThat(last.screen().pixels()).containsExactly('3');
+            assertThat(last.pixels()).containsExactly('3');
             assertThat(last.malformedRecords()).isOne();
             assertThat(last.comment()).endsWith(", 1 records could not be drawn whole");
         }
@@ -74,9 +80,51 @@ class PngExportTest {
     @Test
     void recordingOfAnotherProtocolIsRefused() throws Exception {
         try (Sealed sealed = record("1")) {
-            assertThatThrownBy(() -> new PngExport(new LastCharacter("other")).draw(sealed.reader(), 0))
+            assertThatThrownBy(() -> new PngExport(new LastCharacter("other", new AtomicInteger()))
+                            .draw(sealed.reader(), Optional.empty(), 0))
                     .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    /** 9 MB of output have frames after 4 and 8 of them. */
+    @Test
+    void laterPicturesBeginAtTheNearestCachedFrame() throws Exception {
+        String[] megabytes = new String[9];
+        for (int i = 0; i < megabytes.length; i++) {
+            megabytes[i] = (char) ('a' + i) + " ".repeat((1 << 20) - 1);
+        }
+        try (Sealed sealed = record(megabytes)) {
+            Path cached = Path.of(sealed.file() + ".frames");
+            int first = drawCached(sealed, Long.MAX_VALUE, 'i');
+            assertThat(cached).exists();
+            assertThat(Files.getPosixFilePermissions(cached)).hasSize(2);
+            assertThat(new String(Files.readAllBytes(cached), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("\0\0\0d");
+            assertThat(drawCached(sealed, Long.MAX_VALUE, 'i')).isLessThan(first);
+            assertThat(drawCached(sealed, nanosOf(sealed.reader(), megabytes[1]), 'b'))
+                    .isLessThan(first);
+
+            byte[] broken = Files.readAllBytes(cached);
+            broken[60] ^= 1;
+            Files.write(cached, broken);
+            assertThat(drawCached(sealed, nanosOf(sealed.reader(), megabytes[5]), 'f'))
+                    .isPositive();
+            Files.deleteIfExists(cached);
+            assertThat(drawCached(sealed, 0, ' ')).isEqualTo(first);
+            assertThat(cached).exists();
+        }
+    }
+
+    private static int drawCached(Sealed sealed, long nanos, char expected) throws Exception {
+        AtomicInteger applied = new AtomicInteger();
+        FrameCache cache = new FrameCache(
+                sealed.file(), sealed.keys(), sealed.reader().head().header().id());
+        Optional<Picture> picture =
+                new PngExport(new LastCharacter("test", applied)).draw(sealed.reader(), Optional.of(cache), nanos);
+        if (expected != ' ') {
+            assertThat(picture.orElseThrow().pixels()).containsExactly(expected);
+        }
+        return applied.get();
     }
 
     @Test
@@ -90,7 +138,8 @@ class PngExportTest {
     }
 
     private static Optional<Picture> draw(Sealed sealed, long nanos) throws Exception {
-        return new PngExport(new LastCharacter("test")).draw(sealed.reader(), nanos);
+        return new PngExport(new LastCharacter("test", new AtomicInteger()))
+                .draw(sealed.reader(), Optional.empty(), nanos);
     }
 
     private static long nanosOf(RecordingReader reader, String text) throws Exception {
@@ -112,20 +161,20 @@ class PngExportTest {
             }
             SealedRecording sealed = appliance.closeAndSeal(writer);
             RecordingKeys held = Appliance.allKeys(sealed.file(), keys);
-            return new Sealed(RecordingReader.open(sealed.file(), held), held);
+            return new Sealed(RecordingReader.open(sealed.file(), held), held, sealed.file());
         }
     }
 
-    private record Sealed(RecordingReader reader, RecordingKeys keys) implements AutoCloseable {
+    private record Sealed(RecordingReader reader, RecordingKeys keys, Path file) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             reader.close();
             keys.close();
         }
     }
 
     /** One pixel: the last character of the output. */
-    private record LastCharacter(String protocol) implements FrameRenderer {
+    private record LastCharacter(String protocol, AtomicInteger applied) implements FrameRenderer {
         @Override
         public FrameScreen open() {
             return new FrameScreen() {
@@ -133,11 +182,28 @@ class PngExportTest {
 
                 @Override
                 public void apply(ReadRecord record) throws MalformedPictureException {
+                    applied.incrementAndGet();
                     if (record.tag() == TestTypes.OUTPUT.tag()) {
                         if (record.payload()[0] == '!') {
                             throw new MalformedPictureException("cannot be drawn");
                         }
                         pixels = new int[] {record.payload()[0]};
+                    }
+                }
+
+                @Override
+                public void save(DataOutput out) throws IOException {
+                    out.writeInt(pixels.length);
+                    for (int each : pixels) {
+                        out.writeInt(each);
+                    }
+                }
+
+                @Override
+                public void restore(DataInput in) throws IOException {
+                    pixels = new int[in.readInt()];
+                    for (int i = 0; i < pixels.length; i++) {
+                        pixels[i] = in.readInt();
                     }
                 }
 

@@ -10,6 +10,9 @@ import dev.gatehouse.rdp.codec.BitmapLimits;
 import dev.gatehouse.rdp.codec.InterleavedDecoder;
 import dev.gatehouse.rdp.codec.PixelFormat;
 import dev.gatehouse.rdp.codec.PlanarDecoder;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * Paints bitmap updates, [MS-RDPBCGR] 2.2.9.1.1.3.1.2, and keeps the palette, 2.2.9.1.1.3.1.1. Keeps its buffers, which the
@@ -61,6 +64,18 @@ final class BitmapPainter {
             int red = update.u8("palette red");
             int green = update.u8("palette green");
             palette[i] = red << 16 | green << 8 | update.u8("palette blue");
+        }
+    }
+
+    void save(DataOutput out) throws IOException {
+        for (int each : palette) {
+            out.writeInt(each);
+        }
+    }
+
+    void restore(DataInput in) throws IOException {
+        for (int i = 0; i < palette.length; i++) {
+            palette[i] = in.readInt();
         }
     }
 

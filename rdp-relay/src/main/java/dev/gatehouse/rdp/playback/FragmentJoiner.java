@@ -6,6 +6,9 @@ package dev.gatehouse.rdp.playback;
 
 import dev.gatehouse.proxy.wire.WireException;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Optional;
 
 /** Joins the fragments of fast-path updates, [MS-RDPBCGR] 2.2.9.1.2.1. Confined to one thread. */
@@ -53,6 +56,23 @@ final class FragmentJoiner {
         byte[] whole = joined.toByteArray();
         drop();
         return Optional.of(whole);
+    }
+
+    void save(DataOutput out) throws IOException {
+        out.writeInt(code);
+        out.writeInt(joined.size());
+        out.write(joined.toByteArray());
+    }
+
+    void restore(DataInput in) throws IOException {
+        code = in.readInt();
+        int length = in.readInt();
+        if (length < 0 || length > JOINED_BYTES_MAX) {
+            throw new IOException("saved fragments of " + length + " bytes");
+        }
+        byte[] saved = new byte[length];
+        in.readFully(saved);
+        joined.writeBytes(saved);
     }
 
     private void drop() {

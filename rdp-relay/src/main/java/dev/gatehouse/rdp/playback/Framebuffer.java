@@ -6,6 +6,10 @@ package dev.gatehouse.rdp.playback;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.rdp.codec.BitmapLimits;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** The desktop's pixels. Confined to one thread. */
 final class Framebuffer {
@@ -44,6 +48,31 @@ final class Framebuffer {
         for (int row = 0; row < rows; row++) {
             int from = (bitmapHeight - 1 - row) * bitmapWidth;
             System.arraycopy(colors, from, pixels, (top + row) * width + left, columns);
+        }
+    }
+
+    void save(DataOutput out) throws IOException {
+        out.writeInt(width);
+        out.writeInt(height);
+        byte[] row = new byte[width * Integer.BYTES];
+        for (int y = 0; y < height; y++) {
+            ByteBuffer.wrap(row).asIntBuffer().put(pixels, y * width, width);
+            out.write(row);
+        }
+    }
+
+    void restore(DataInput in) throws IOException {
+        int savedWidth = in.readInt();
+        int savedHeight = in.readInt();
+        try {
+            resize(savedWidth, savedHeight);
+        } catch (WireException e) {
+            throw new IOException("saved screen has no size: " + e.getMessage(), e);
+        }
+        byte[] row = new byte[width * Integer.BYTES];
+        for (int y = 0; y < height; y++) {
+            in.readFully(row);
+            ByteBuffer.wrap(row).asIntBuffer().get(pixels, y * width, width);
         }
     }
 

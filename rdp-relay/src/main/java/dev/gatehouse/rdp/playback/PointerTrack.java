@@ -6,6 +6,9 @@ package dev.gatehouse.rdp.playback;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * Where the target put the pointer and whether it shows, [MS-RDPBCGR] 2.2.9.1.1.4. Its shapes are read over: pictures leave the
@@ -33,6 +36,18 @@ final class PointerTrack {
     /** Shows it or not, with whatever shape. */
     void show(boolean isShown) {
         shown = isShown;
+    }
+
+    void save(DataOutput out) throws IOException {
+        out.writeInt(x);
+        out.writeInt(y);
+        out.writeBoolean(shown);
+    }
+
+    void restore(DataInput in) throws IOException {
+        x = in.readInt();
+        y = in.readInt();
+        shown = in.readBoolean();
     }
 
     int x() {

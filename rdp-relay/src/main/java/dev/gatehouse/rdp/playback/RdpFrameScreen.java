@@ -9,6 +9,9 @@ import dev.gatehouse.iolog.read.ReadRecord;
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
 import dev.gatehouse.rdp.record.RdpRecordTypes;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -26,6 +29,7 @@ final class RdpFrameScreen implements FrameScreen {
     private static final int COMPRESSED = 0x20;
     private static final int UPDATE_BYTES_MAX = 0xFFFF;
     private static final int NO_CHANNEL = -1;
+    private static final int SAVED_VERSION = 1;
 
     private final Framebuffer screen = new Framebuffer();
     private final BitmapPainter painter = new BitmapPainter(screen);
@@ -60,6 +64,29 @@ final class RdpFrameScreen implements FrameScreen {
     @Override
     public int[] pixels() {
         return screen.pixels();
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        out.writeInt(SAVED_VERSION);
+        screen.save(out);
+        painter.save(out);
+        pointer.save(out);
+        fragments.save(out);
+        out.writeInt(ioChannel);
+    }
+
+    @Override
+    public void restore(DataInput in) throws IOException {
+        int version = in.readInt();
+        if (version != SAVED_VERSION) {
+            throw new IOException("screen was saved by version " + version);
+        }
+        screen.restore(in);
+        painter.restore(in);
+        pointer.restore(in);
+        fragments.restore(in);
+        ioChannel = in.readInt();
     }
 
     /** Where the target put the pointer. */

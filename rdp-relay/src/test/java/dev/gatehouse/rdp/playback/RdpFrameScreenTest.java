@@ -11,7 +11,11 @@ import dev.gatehouse.iolog.read.FrameScreen;
 import dev.gatehouse.iolog.read.FrameScreen.MalformedPictureException;
 import dev.gatehouse.iolog.read.ReadRecord;
 import dev.gatehouse.rdp.record.RdpRecordTypes;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -119,6 +123,28 @@ class RdpFrameScreenTest {
         assertThatThrownBy(() -> screen.apply(output(hex("002f" + "01" + "2a00" + "0100" + "0200" + bad + good))))
                 .isInstanceOf(MalformedPictureException.class);
         assertThat(screen.pixels()).containsExactly(0, 0xFFFFFF);
+    }
+
+    @Test
+    void savedScreenGoesOnWhereItWas() throws Exception {
+        byte[] whole = Arrays.copyOfRange(hex(WHITE_AT_1_0), 5, hex(WHITE_AT_1_0).length);
+        screen.apply(output(demandActive(2, 1)));
+        screen.apply(output(fragment(0x21, whole, 0, 7)));
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        screen.save(new DataOutputStream(saved));
+
+        FrameScreen restored = new RdpFrameRenderer().open();
+        restored.restore(new DataInputStream(new ByteArrayInputStream(saved.toByteArray())));
+        assertThat(restored.pixels()).containsExactly(0, 0);
+        restored.apply(output(fragment(0x11, whole, 7, whole.length)));
+        restored.apply(output(demandActive(2, 1)));
+        assertThat(restored.pixels()).containsExactly(0, 0xFFFFFF);
+        for (int length = 0; length < saved.size(); length++) {
+            byte[] cut = Arrays.copyOf(saved.toByteArray(), length);
+            assertThatThrownBy(() ->
+                            new RdpFrameRenderer().open().restore(new DataInputStream(new ByteArrayInputStream(cut))))
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     @Test
