@@ -82,9 +82,10 @@ class RdpSessionsIT {
 
     @Test
     void rdesktopReachesEveryTarget() throws Exception {
-        Acceptance.row("rdp rdesktop over TLS: desktop shown, typed keys arrive", "3 targets x 16, 24 bits", f -> {
+        // freerdp-shadow draws with 16 bits whatever was agreed, and rdesktop believes what was agreed
+        Acceptance.row("rdp rdesktop over TLS: desktop shown, typed keys arrive", "3 targets, 16 bits; xrdp 24", f -> {
             for (Target target : Target.values()) {
-                for (int bits : new int[] {16, 24}) {
+                for (int bits : target == Target.SHADOW ? new int[] {16} : new int[] {16, 24}) {
                     try (RdpClient client =
                             lab.openRDesktop(lab.byPassword(target).withBitsPerPixel(bits))) {
                         client.awaitDesktop();

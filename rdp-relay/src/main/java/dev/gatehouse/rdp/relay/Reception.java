@@ -76,8 +76,14 @@ final class Reception {
             login(user, password.get(), proven);
         } else {
             password.ifPresent(Secret::close);
-            desk.askCredentials(user, "");
+            desk.askCredentials(namesTarget(user) ? user : "", "");
         }
+    }
+
+    /** Clients send the name of whoever sits at them when they are given none; one with a target in it was given. */
+    private boolean namesTarget(String user) {
+        return house.parser().parse(user) instanceof LoginNameReading.Accepted accepted
+                && accepted.name().target().isPresent();
     }
 
     /** The form was filled in. */

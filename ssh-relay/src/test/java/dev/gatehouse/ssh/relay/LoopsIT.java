@@ -42,7 +42,8 @@ class LoopsIT {
                         "LogLevel DEBUG");
                 Run run = world.ssh("echo ready; read x; head -c 33554432 /dev/zero; sleep 100", "-v")) {
             await().atMost(World.DEADLINE).until(() -> run.stdout().startsWith("ready"));
-            RelayedSession session = world.gateway.relay().sessions().all().get(0);
+            RelayedSession session =
+                    (RelayedSession) world.gateway.relay().sessions().all().get(0);
             assertThat(session.client().channel().eventLoop())
                     .isSameAs(session.target().channel().eventLoop());
             run.type("go\n");
