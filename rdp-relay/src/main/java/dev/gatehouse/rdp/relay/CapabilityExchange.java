@@ -40,7 +40,7 @@ final class CapabilityExchange {
                 .orElseThrow(() -> WireException.invalidField(
                         "demand active capabilities", sets.size(), "sets hold no bitmap capability set"));
         return new Demanded(
-                demand.withSets(sets).encode(control.source()),
+                fitting(demand.withSets(sets).encode(control.source())),
                 demand.shareId(),
                 bitmap.u16(BITMAP_DESKTOP_WIDTH),
                 bitmap.u16(BITMAP_DESKTOP_HEIGHT),
@@ -62,7 +62,16 @@ final class CapabilityExchange {
         ConfirmActive confirm =
                 ConfirmActive.decode(ShareControl.next(WireReader.over(pdu)).body());
         return new Confirmed(
-                confirm.withSets(DecodableProfile.towardTarget(confirm.sets())).encode(user),
+                fitting(confirm.withSets(DecodableProfile.towardTarget(confirm.sets()))
+                        .encode(user)),
                 ClientCapabilities.of(confirm.sets()));
+    }
+
+    /** Sets of ours in the place of shorter ones may make a PDU longer than MCS can carry. */
+    private static byte[] fitting(byte[] pdu) throws WireException {
+        if (pdu.length > SlowPathFrame.DATA_BYTES_MAX) {
+            throw WireException.limitExceeded("capabilities", pdu.length, SlowPathFrame.DATA_BYTES_MAX);
+        }
+        return pdu;
     }
 }

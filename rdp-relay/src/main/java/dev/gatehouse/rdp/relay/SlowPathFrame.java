@@ -16,15 +16,18 @@ final class SlowPathFrame {
 
     private SlowPathFrame() {}
 
+    /** What two bytes of a PER length can say. */
+    static final int DATA_BYTES_MAX = 0x3FFF;
+
     /**
      * A frame with room for its user data.
      *
      * @param choice {@link McsFrame#SEND_DATA_REQUEST} or {@link McsFrame#SEND_DATA_INDICATION}
-     * @param dataBytes how many bytes of user data the caller writes behind it; below 16 384
+     * @param dataBytes how many bytes of user data the caller writes behind it; at most {@value #DATA_BYTES_MAX}
      */
     static ByteBuf begin(ByteBufAllocator allocator, int choice, int user, int channel, int dataBytes) {
-        if (dataBytes >= 0x4000) {
-            throw new IllegalArgumentException("mcs data of " + dataBytes + " bytes exceeds 16383");
+        if (dataBytes > DATA_BYTES_MAX) {
+            throw new IllegalArgumentException("mcs data of " + dataBytes + " bytes exceeds " + DATA_BYTES_MAX);
         }
         return allocator
                 .buffer(HEADER_BYTES + dataBytes)

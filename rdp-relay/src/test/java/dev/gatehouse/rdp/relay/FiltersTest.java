@@ -33,6 +33,9 @@ class FiltersTest {
             new McsIds(1005, 1003, 0, statics("cliprdr", 1006, "drdynvc", 1007, "rail", 1008));
     private static final McsIds TARGET = new McsIds(1011, 1004, 0, statics("cliprdr", 1020, "drdynvc", 1021));
 
+    /** Nothing that these tests make has to be given back. */
+    private static final UnpooledByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
+
     private final Events events = new Events();
     private final ShareState share = new ShareState();
     private final StaticChannels channels = StaticChannels.of(CLIENT, TARGET);
@@ -53,18 +56,12 @@ class FiltersTest {
     }
 
     private static ByteBuf indication(int channel, byte... data) {
-        return SlowPathFrame.begin(
-                        UnpooledByteBufAllocator.DEFAULT, McsFrame.SEND_DATA_INDICATION, 1002, channel, data.length)
+        return SlowPathFrame.begin(HEAP, McsFrame.SEND_DATA_INDICATION, 1002, channel, data.length)
                 .writeBytes(data);
     }
 
     private static ByteBuf request(int channel, byte... data) {
-        return SlowPathFrame.begin(
-                        UnpooledByteBufAllocator.DEFAULT,
-                        McsFrame.SEND_DATA_REQUEST,
-                        CLIENT.user(),
-                        channel,
-                        data.length)
+        return SlowPathFrame.begin(HEAP, McsFrame.SEND_DATA_REQUEST, CLIENT.user(), channel, data.length)
                 .writeBytes(data);
     }
 
@@ -292,7 +289,7 @@ class FiltersTest {
                         indication(TARGET.io(), CapabilityExamples.demandActive()),
                         indication(TARGET.io(), share),
                         indication(1021, new byte[] {7, 0, 0, 0, 3, 0, 0, 0, 0x10, 9, 'E', 'C', 'H', 'O', 0}),
-                        Unpooled.wrappedBuffer(new byte[] {0, 10, 1, 3, 0, 1, 2, 3, 1, 0}))
+                        Unpooled.wrappedBuffer(new byte[] {0, 8, 1, 3, 0, 1, 2, 3}))
                 : List.of(
                         request(CLIENT.io(), CapabilityExamples.confirmActive()),
                         request(CLIENT.io(), share),
