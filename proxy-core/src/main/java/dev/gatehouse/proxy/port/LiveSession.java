@@ -25,7 +25,7 @@ public interface LiveSession {
     void end(CloseCause cause, String text);
 
     /**
-     * Freezes what the user sends and says so on the screen; the session goes on otherwise.
+     * Freezes keyboard and mouse and says so on the screen; the session goes on otherwise.
      *
      * @param text added to what the user is told; empty for none
      * @return false when this session's protocol cannot be locked

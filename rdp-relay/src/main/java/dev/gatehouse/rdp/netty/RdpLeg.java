@@ -37,7 +37,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  */
 public final class RdpLeg extends ChannelInboundHandlerAdapter {
 
-    private static final long CLOSE_FLUSH_MILLIS_MAX = 2_000;
+    private static final long CLOSE_FLUSH_MILLIS_MAX = 500;
 
     private final Channel channel;
     private LegOwner owner;
@@ -153,22 +153,48 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         startingTls = true;
         SslHandler tls = context.newHandler(channel.alloc(), arithmetic);
         tls.setHandshakeTimeoutMillis(timeoutMillis);
+        tls.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS_MAX);
         tls.handshakeFuture().addListener(done -> {
             startingTls = false;
-            if (done.isSuccess() && !over) {
-                listener.established(client ? peerChain(tls) : List.of());
-                deliver();
+            if (done.isSuccess() && !over && !closing) {
+                established(client ? peerChain(tls) : List.of(), listener);
             }
             // a failure comes as exceptionCaught
         });
         ByteBuf early = waiting;
         waiting = Unpooled.EMPTY_BUFFER;
         channel.pipeline().addBefore(PipelineNames.RDP_LEG, PipelineNames.TLS, tls);
-        if (early.isReadable()) {
-            // a client may send its hello without waiting for our answer
-            channel.pipeline().context(PipelineNames.TLS).fireChannelRead(early);
+        if (!early.isReadable()) {
+            early.release();
+        } else if (client) {
+            // a TLS server never speaks first: whoever did wants plain bytes to be taken for decrypted ones
+            early.release();
+            broken("bytes before tls");
+            return;
+        } else {
+            // a client may send its hello without waiting for our answer; it goes through TLS like all that follows
+            hand(tls, channel.pipeline().context(PipelineNames.TLS), early);
         }
         reading();
+    }
+
+    private void hand(SslHandler tls, ChannelHandlerContext context, ByteBuf early) {
+        try {
+            tls.channelRead(context, early);
+            tls.channelReadComplete(context);
+        } catch (Exception e) { // as Netty declares it; what TLS thinks of the bytes comes as exceptionCaught
+            broken(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whatever goes wrong here would be lost in the future that calls. */
+    private void established(List<X509Certificate> chain, TlsListener listener) {
+        try {
+            listener.established(chain);
+            deliver();
+        } catch (RuntimeException e) {
+            broken("after tls: " + e.getMessage());
+        }
     }
 
     private static List<X509Certificate> peerChain(SslHandler tls) {
@@ -223,7 +249,10 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
             return false;
         }
         byte[] frame = new byte[length];
-        waiting.readBytes(frame);
+        // it may be a password: nothing of it stays in pooled memory
+        waiting.getBytes(waiting.readerIndex(), frame);
+        waiting.setZero(waiting.readerIndex(), length);
+        waiting.skipBytes(length);
         if (!waiting.isReadable()) {
             waiting.release();
             waiting = Unpooled.EMPTY_BUFFER;
@@ -236,7 +265,8 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     /** While nothing can be handled nothing is read: a stranger fills no memory. */
     private void reading() {
         if (stream == null && !paused) {
-            channel.config().setAutoRead(startingTls || owner.framing() != Framing.NOTHING);
+            // nor while a peer does not take our answers: they would pile up
+            channel.config().setAutoRead(startingTls || owner.framing() != Framing.NOTHING && channel.isWritable());
         }
     }
 
@@ -274,12 +304,10 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
                     broken("more than " + 2 * FrameLength.BYTES_MAX + " bytes wait");
                     return;
                 }
-                ByteBuf before = waiting;
-                waiting = channel.alloc()
-                        .buffer(before.readableBytes() + data.readableBytes())
-                        .writeBytes(before)
-                        .writeBytes(data);
-                before.release();
+                if (waiting.writableBytes() < data.readableBytes()) {
+                    grow(data.readableBytes());
+                }
+                waiting.writeBytes(data);
             } finally {
                 data.release();
             }
@@ -287,6 +315,14 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
             waiting.release();
             waiting = data;
         }
+    }
+
+    /** At least doubled, so that a frame that trickles in is not copied for each of its bytes. */
+    private void grow(int more) {
+        ByteBuf before = waiting;
+        waiting = channel.alloc().buffer(2 * before.readableBytes() + more).writeBytes(before);
+        before.setZero(0, before.writerIndex());
+        before.release();
     }
 
     @Override
@@ -304,6 +340,8 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (stream != null && !over) {
             stream.writabilityChanged();
+        } else if (!over) {
+            reading();
         }
     }
 

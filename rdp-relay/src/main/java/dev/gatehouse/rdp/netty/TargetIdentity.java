@@ -31,6 +31,8 @@ public final class TargetIdentity {
 
     private static final int SAN_DNS = 2;
     private static final int SAN_IP = 7;
+    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    private static final String ANY_USAGE = "2.5.29.37.0";
 
     private TargetIdentity() {}
 
@@ -38,11 +40,12 @@ public final class TargetIdentity {
      * Whether it is the target.
      *
      * @param chain as shown, the target's own first
+     * @param arithmetic where signatures are checked
      * @param loop the completion runs on it
      * @return completes with empty when it is, else with what is wrong, for the operator
      */
     public static CompletionStage<Optional<String>> verify(
-            TargetTrust trust, List<X509Certificate> chain, Executor loop) {
+            TargetTrust trust, List<X509Certificate> chain, Executor arithmetic, Executor loop) {
         X509Certificate own = chain.get(0);
         byte[] key = own.getPublicKey().getEncoded();
         if (trust instanceof TargetTrust.Pinned pinned) {
@@ -54,7 +57,8 @@ public final class TargetIdentity {
                     .keep(TargetTrust.Keeper.X509, key, loop)
                     .thenApply(kept -> kept ? Optional.empty() : Optional.of(unknown(key)));
         }
-        return CompletableFuture.completedFuture(bySignature((TargetTrust.Authorities) trust, chain));
+        return CompletableFuture.supplyAsync(() -> bySignature((TargetTrust.Authorities) trust, chain), arithmetic)
+                .thenApplyAsync(wrong -> wrong, loop);
     }
 
     private static boolean isPinned(TargetTrust.Pinned pinned, byte[] key) {
@@ -86,9 +90,22 @@ public final class TargetIdentity {
             return Optional.of(
                     "the target's certificate is not of an authority that is trusted for it: " + e.getMessage());
         }
+        if (!mayServe(chain.get(0))) {
+            return Optional.of("the target's certificate is not for servers");
+        }
         return carries(chain.get(0), trust.hostName())
                 ? Optional.empty()
                 : Optional.of("the target's certificate does not carry the name " + trust.hostName());
+    }
+
+    /** RFC 5280 section 4.2.1.12: where usages are named, serverAuth has to be among them. */
+    private static boolean mayServe(X509Certificate certificate) {
+        try {
+            List<String> usages = certificate.getExtendedKeyUsage();
+            return usages == null || usages.contains(SERVER_AUTH) || usages.contains(ANY_USAGE);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private static boolean carries(X509Certificate certificate, String hostName) {
@@ -111,7 +128,10 @@ public final class TargetIdentity {
         }
         int dot = wanted.indexOf('.');
         return text.equals(wanted)
-                || text.startsWith("*.") && dot > 0 && text.substring(1).equals(wanted.substring(dot));
+                || text.startsWith("*.")
+                        && text.indexOf('.', 2) > 0
+                        && dot > 0
+                        && text.substring(1).equals(wanted.substring(dot));
     }
 
     private static boolean sameAddress(String text, String wanted) {

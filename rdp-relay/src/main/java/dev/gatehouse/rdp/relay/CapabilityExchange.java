@@ -21,6 +21,9 @@ final class CapabilityExchange {
     private static final int BITMAP_DESKTOP_WIDTH = 8;
     private static final int BITMAP_DESKTOP_HEIGHT = 10;
 
+    /** [MS-RDPBCGR] 2.2.1.3.2: what a desktop can have at most. */
+    private static final int SIDE_MAX = 8192;
+
     private CapabilityExchange() {}
 
     /**
@@ -42,17 +45,18 @@ final class CapabilityExchange {
         return new Demanded(
                 fitting(demand.withSets(sets).encode(control.source())),
                 demand.shareId(),
-                bitmap.u16(BITMAP_DESKTOP_WIDTH),
-                bitmap.u16(BITMAP_DESKTOP_HEIGHT),
+                side("desktop width", bitmap.u16(BITMAP_DESKTOP_WIDTH)),
+                side("desktop height", bitmap.u16(BITMAP_DESKTOP_HEIGHT)),
                 bitmap.u16(BITMAP_PREFERRED_BITS_PER_PIXEL));
     }
 
     /**
      * A client's confirmation as the target gets it.
      *
+     * @param shareId the share that it answers
      * @param client what the client can do
      */
-    record Confirmed(byte[] pdu, ClientCapabilities client) {}
+    record Confirmed(byte[] pdu, long shareId, ClientCapabilities client) {}
 
     /**
      * @param pdu a whole Confirm Active PDU from its Share Control Header on
@@ -64,7 +68,15 @@ final class CapabilityExchange {
         return new Confirmed(
                 fitting(confirm.withSets(DecodableProfile.towardTarget(confirm.sets()))
                         .encode(user)),
+                confirm.shareId(),
                 ClientCapabilities.of(confirm.sets()));
+    }
+
+    private static int side(String field, int pixels) throws WireException {
+        if (pixels < 1 || pixels > SIDE_MAX) {
+            throw WireException.invalidField(field, pixels, "is outside 1.." + SIDE_MAX);
+        }
+        return pixels;
     }
 
     /** Sets of ours in the place of shorter ones may make a PDU longer than MCS can carry. */

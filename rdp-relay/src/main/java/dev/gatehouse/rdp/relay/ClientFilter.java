@@ -52,6 +52,10 @@ final class ClientFilter implements PduFilter {
         locked = on;
     }
 
+    boolean isLocked() {
+        return locked;
+    }
+
     @Override
     public ByteBuf replacement() {
         ByteBuf taken = replacement;
@@ -89,6 +93,7 @@ final class ClientFilter implements PduFilter {
         if (pair == null) {
             return Verdict.DROP;
         }
+        ChannelChunk.requirePlain(in, mcs.dataIndex(), mcs.dataLength());
         if (pair.name().equalsIgnoreCase(StaticChannels.DYNAMIC)
                 && !dynamics.fromClient(in, mcs.dataIndex(), mcs.dataLength())) {
             return Verdict.DROP;
@@ -115,10 +120,17 @@ final class ClientFilter implements PduFilter {
         return verdict;
     }
 
+    /** Only the answer to the demand that stands: what is left over from another share would let input through too early. */
     private Verdict confirmActive(ByteBuf in) throws WireException {
+        if (!share.isDemanded()) {
+            return Verdict.DROP;
+        }
         byte[] original = new byte[pdu.length()];
         in.getBytes(pdu.index(), original);
         CapabilityExchange.Confirmed confirmed = CapabilityExchange.confirmActive(original, target.user());
+        if (confirmed.shareId() != share.shareId()) {
+            return Verdict.DROP;
+        }
         byte[] filtered = confirmed.pdu();
         replacement = SlowPathFrame.begin(
                         in.alloc(), McsFrame.SEND_DATA_REQUEST, target.user(), target.io(), filtered.length)

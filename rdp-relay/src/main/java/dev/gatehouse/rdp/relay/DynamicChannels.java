@@ -25,11 +25,12 @@ final class DynamicChannels {
     /** Far above every name that is known. */
     static final int NAME_BYTES_MAX = 256;
 
-    /** The first chunk of a message of several ([MS-RDPBCGR] 2.2.6.1.1). */
-    private static final int FLAG_FIRST = 0x1;
+    /** A target that goes on asking for channels that it does not get is not worth answering. */
+    static final int REFUSALS_MAX = 1000;
 
-    private static final int FLAG_LAST = 0x2;
-    private static final int CHANNEL_HEADER_BYTES = 8;
+    /** Names that are told of; a target could make up any number. */
+    static final int NAMES_TOLD_MAX = 64;
+
     private static final int CREATE = 0x01;
     private static final int DATA_FIRST = 0x02;
     private static final int DATA = 0x03;
@@ -52,9 +53,11 @@ final class DynamicChannels {
     private final Set<Integer> open = new HashSet<>();
     private boolean targetMessagePasses;
     private boolean clientMessagePasses;
+    private final Set<String> told = new HashSet<>();
+    private int refusals;
     private int refusedChannel = -1;
 
-    /** @param refused told the name of each channel that was refused; hostile text */
+    /** @param refused told each name that was refused, once; hostile text */
     DynamicChannels(Set<Capability> allowed, Consumer<String> refused) {
         this.allowed = allowed;
         this.refused = refused;
@@ -68,19 +71,26 @@ final class DynamicChannels {
      */
     boolean fromTarget(ByteBuf in, int index, int length) throws WireException {
         int flags = flags(in, index, length);
-        if ((flags & FLAG_FIRST) != 0) {
-            targetMessagePasses = targetMessage(in, index + CHANNEL_HEADER_BYTES, length - CHANNEL_HEADER_BYTES, flags);
+        if ((flags & ChannelChunk.FLAG_FIRST) != 0) {
+            targetMessagePasses =
+                    targetMessage(in, index + ChannelChunk.HEADER_BYTES, length - ChannelChunk.HEADER_BYTES, flags);
         }
-        return targetMessagePasses;
+        boolean passes = targetMessagePasses;
+        // nothing may follow a message that has ended without being looked at
+        targetMessagePasses &= (flags & ChannelChunk.FLAG_LAST) == 0;
+        return passes;
     }
 
     /** Decides about one chunk from the client. */
     boolean fromClient(ByteBuf in, int index, int length) throws WireException {
         int flags = flags(in, index, length);
-        if ((flags & FLAG_FIRST) != 0) {
-            clientMessagePasses = clientMessage(in, index + CHANNEL_HEADER_BYTES, length - CHANNEL_HEADER_BYTES);
+        if ((flags & ChannelChunk.FLAG_FIRST) != 0) {
+            clientMessagePasses =
+                    clientMessage(in, index + ChannelChunk.HEADER_BYTES, length - ChannelChunk.HEADER_BYTES);
         }
-        return clientMessagePasses;
+        boolean passes = clientMessagePasses;
+        clientMessagePasses &= (flags & ChannelChunk.FLAG_LAST) == 0;
+        return passes;
     }
 
     /** The channel whose creation is to be refused towards the target, -1 for none; asked once. */
@@ -91,10 +101,10 @@ final class DynamicChannels {
     }
 
     private static int flags(ByteBuf in, int index, int length) throws WireException {
-        if (length < CHANNEL_HEADER_BYTES + 1) {
-            throw WireException.notEnoughBytes("channel pdu", CHANNEL_HEADER_BYTES + 1, length);
+        if (length < ChannelChunk.HEADER_BYTES + 1) {
+            throw WireException.notEnoughBytes("channel pdu", ChannelChunk.HEADER_BYTES + 1, length);
         }
-        return in.getIntLE(index + 4);
+        return ChannelChunk.flags(in, index, length);
     }
 
     private boolean targetMessage(ByteBuf in, int index, int length, int flags) throws WireException {
@@ -139,14 +149,23 @@ final class DynamicChannels {
             throw WireException.limitExceeded("dynamic channel name", nameLength, NAME_BYTES_MAX);
         }
         String name = in.toString(nameIndex, nameLength, StandardCharsets.US_ASCII);
-        boolean whole = (flags & FLAG_LAST) != 0 && end >= 0;
+        boolean whole = (flags & ChannelChunk.FLAG_LAST) != 0 && end >= 0;
         if (whole && isAllowed(name) && open.size() < OPEN_MAX) {
             open.add(id);
             return true;
         }
-        refused.accept(name);
-        refusedChannel = id;
+        refuse(id, name);
         return false;
+    }
+
+    private void refuse(int id, String name) throws WireException {
+        if (++refusals > REFUSALS_MAX) {
+            throw WireException.limitExceeded("refused dynamic channels", refusals, REFUSALS_MAX);
+        }
+        if (told.size() < NAMES_TOLD_MAX && told.add(name)) {
+            refused.accept(name);
+        }
+        refusedChannel = id;
     }
 
     private boolean isAllowed(String name) {

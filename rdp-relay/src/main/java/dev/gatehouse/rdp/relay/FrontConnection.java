@@ -81,7 +81,11 @@ final class FrontConnection implements LegOwner, AcceptEvents {
                 .addKeyValue("phase", phase)
                 .addKeyValue("cause", cause)
                 .log("connection closed");
-        leg.close();
+        if (lobby == null) {
+            leg.close();
+        } else {
+            lobby.leave();
+        }
     }
 
     private Origin origin(String software) {
@@ -121,6 +125,9 @@ final class FrontConnection implements LegOwner, AcceptEvents {
                 .addKeyValue("cause", cause)
                 .log("protocol error");
         brokeProtocol = true;
+        if (lobby != null) {
+            lobby.leave();
+        }
     }
 
     @Override

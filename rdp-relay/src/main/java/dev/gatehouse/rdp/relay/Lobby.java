@@ -38,7 +38,7 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     private final Runnable relaying;
     private final HoldScreen screen;
     private final Reception reception;
-    private final Future<?> deadline;
+    private Future<?> deadline;
     private SessionPhase phase = new SessionPhase.Connected();
     private SessionOpening opening;
     private Grant grant;
@@ -48,6 +48,7 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     private boolean waitsForPerson;
     private boolean last;
     private boolean relayed;
+    private boolean leaving;
     private boolean over;
 
     /** @param relaying runs when the session is relayed */
@@ -59,9 +60,12 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
         this.relaying = relaying;
         this.screen = new HoldScreen(ClientSketch.screen(client), this);
         this.reception = new Reception(house, leg.loop(), origin, this);
-        this.deadline = leg.loop()
-                .schedule(
-                        leg::close, house.config().login().holdScreenDeadline().toMillis(), TimeUnit.MILLISECONDS);
+        waitForPerson();
+    }
+
+    private void waitForPerson() {
+        long millis = house.config().login().holdScreenDeadline().toMillis();
+        deadline = leg.loop().schedule(this::leave, millis, TimeUnit.MILLISECONDS);
     }
 
     void begin() {
@@ -137,9 +141,21 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     }
 
     private void disconnect() {
-        if (!over) {
+        if (!over && !leaving) {
             leg.send(SlowPathFrame.userRequestedUltimatum());
+            leave();
+        }
+    }
+
+    /** Nothing begins any more, although it takes a moment until the connection has gone. */
+    void leave() {
+        if (!relayed && !leaving) {
+            leaving = true;
             leg.close();
+            if (opening != null) {
+                opening.abandon(CloseCause.CLIENT_CLOSED);
+                opening = null;
+            }
         }
     }
 
@@ -190,6 +206,15 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
 
     @Override
     public void granted(Grant given) {
+        if (leaving) {
+            given.close();
+            house.context()
+                    .reporter()
+                    .failed(given.session(), CloseCause.CLIENT_CLOSED, "client went while the authority decided");
+            return;
+        }
+        // the opening has deadlines of its own
+        deadline.cancel(false);
         grant = given;
         SessionPhase.OpeningRecording begun = ((SessionPhase.Deciding) phase).granted(given);
         phase = begun;
@@ -214,6 +239,7 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
         opening = null;
         tape = null;
         target = null;
+        waitForPerson();
         deny(grant.denial().userText());
     }
 
@@ -228,6 +254,7 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
 
     private void handOverIfReady() {
         if (over
+                || leaving
                 || relayed
                 || target == null
                 || !screen.isActive()

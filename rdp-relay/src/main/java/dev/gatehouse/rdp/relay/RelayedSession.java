@@ -23,11 +23,14 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Both legs joined. Confined to the session's event loop, but for what {@link LiveSession} says. */
 final class RelayedSession implements LiveSession, FilterEvents {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RelayedSession.class);
 
     private final Grant grant;
     private final SessionReporter reporter;
@@ -45,7 +48,6 @@ final class RelayedSession implements LiveSession, FilterEvents {
     private final ScreenNotice notice;
     private final AtomicLong bytesIn = new AtomicLong();
     private final AtomicLong bytesOut = new AtomicLong();
-    private final AtomicBoolean locked = new AtomicBoolean();
     private Future<?> ticks;
     private boolean flushing;
 
@@ -89,9 +91,17 @@ final class RelayedSession implements LiveSession, FilterEvents {
         tape.onFailure(failure -> end.begin(CloseCause.RECORDING_FAILED, String.valueOf(failure.getMessage())));
         long tick = config.time().tick().toMillis();
         ticks = loop().scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
-        client.relay(new Stream(Side.CLIENT, fromClient));
-        target.relay(new Stream(Side.TARGET, fromTarget));
+        // before a peer can end it: reports come in order
         reporter.opened(grant.session(), this);
+        try {
+            client.relay(new Stream(Side.CLIENT, fromClient));
+            if (!end.hasBegun()) {
+                target.relay(new Stream(Side.TARGET, fromTarget));
+            }
+        } catch (RuntimeException e) {
+            LOGGER.atError().addKeyValue("sessionId", id()).setCause(e).log("relaying could not begin");
+            end.begin(CloseCause.INTERNAL_ERROR, String.valueOf(e.getMessage()));
+        }
     }
 
     EventLoop loop() {
@@ -152,25 +162,24 @@ final class RelayedSession implements LiveSession, FilterEvents {
 
     @Override
     public boolean lock(String text) {
-        locked.set(true);
         onLoop(() -> {
             clientFilter.lock(true);
-            notice.lock(text);
             observed("rdp.locked", Map.of());
+            notice.lock(text);
         });
         return true;
     }
 
     @Override
     public void unlock() {
-        if (locked.getAndSet(false)) {
-            onLoop(() -> {
+        onLoop(() -> {
+            if (clientFilter.isLocked()) {
                 clientFilter.lock(false);
-                notice.unlock();
                 time.active(System.nanoTime());
                 observed("rdp.unlocked", Map.of());
-            });
-        }
+                notice.unlock();
+            }
+        });
     }
 
     private void onLoop(Runnable action) {
@@ -246,7 +255,8 @@ final class RelayedSession implements LiveSession, FilterEvents {
         if (tape.isCongested() || !target.isWritable()) {
             client.pause();
         }
-        if (tape.isCongested() || !client.isWritable()) {
+        // a target is answered in the client's name, so it has to take its answers too
+        if (tape.isCongested() || !client.isWritable() || !target.isWritable()) {
             target.pause();
         }
     }
@@ -258,7 +268,7 @@ final class RelayedSession implements LiveSession, FilterEvents {
         if (target.isWritable()) {
             client.resume();
         }
-        if (client.isWritable()) {
+        if (client.isWritable() && target.isWritable()) {
             target.resume();
         }
     }
@@ -267,12 +277,23 @@ final class RelayedSession implements LiveSession, FilterEvents {
         if (end.hasBegun()) {
             return;
         }
-        notice.tick();
+        // the end first: nothing that is painted may keep it from coming
         Due due = time.due(System.nanoTime());
         if (due instanceof Due.End over) {
             end.begin(over.cause(), "");
         } else if (due instanceof Due.Warn warning) {
-            notice.warn(warning);
+            painting(() -> notice.warn(warning));
+        } else {
+            painting(notice::tick);
+        }
+    }
+
+    /** A picture of ours that fails costs the session nothing. */
+    private void painting(Runnable picture) {
+        try {
+            picture.run();
+        } catch (RuntimeException e) {
+            LOGGER.atWarn().addKeyValue("sessionId", id()).setCause(e).log("notice could not be painted");
         }
     }
 

@@ -80,7 +80,8 @@ final class ScreenNotice {
     }
 
     private void paint(String text) {
-        if (!share.isActive()) {
+        // a client that does not read would have it pile up here and in the recording
+        if (!share.isActive() || !legs.client().isWritable()) {
             return;
         }
         painted = true;

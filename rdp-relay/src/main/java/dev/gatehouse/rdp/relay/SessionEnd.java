@@ -55,11 +55,8 @@ final class SessionEnd {
 
     /** A peer has said that it will close. */
     void goodbye(Side side) {
-        if (side == Side.CLIENT) {
-            begin(CloseCause.CLIENT_CLOSED, "");
-        } else {
-            drain(CloseCause.TARGET_CLOSED, "");
-        }
+        // the last keys before a goodbye are in the recording: they reach the target too
+        drain(side == Side.CLIENT ? CloseCause.CLIENT_CLOSED : CloseCause.TARGET_CLOSED, "");
     }
 
     /** A connection is gone. */
@@ -71,7 +68,7 @@ final class SessionEnd {
         }
     }
 
-    /** What the target had sent still goes to the client. */
+    /** What was sent before still goes to the other side. */
     private void drain(CloseCause why, String operatorDetail) {
         decide(why, operatorDetail);
         if (!begun && !draining) {

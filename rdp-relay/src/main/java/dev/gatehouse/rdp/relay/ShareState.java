@@ -4,13 +4,23 @@
  */
 package dev.gatehouse.rdp.relay;
 
+import java.util.Set;
+
 /**
  * What both directions know of the share, [MS-RDPBCGR] 1.3.1.3: whether it is active, and how large and deep the desktop is. Confined to
  * the session's event loop.
  */
 final class ShareState {
 
-    private boolean active;
+    private static final Set<Integer> PAINTABLE = Set.of(15, 16, 24, 32);
+
+    private enum Stage {
+        NONE,
+        DEMANDED,
+        ACTIVE
+    }
+
+    private Stage stage = Stage.NONE;
     private long shareId;
     private int width;
     private int height;
@@ -20,12 +30,12 @@ final class ShareState {
 
     /** The target demands a share. */
     void demanded(long id, int desktopWidth, int desktopHeight, int bitsPerPixel) {
-        active = false;
+        stage = Stage.DEMANDED;
         shareId = id;
         width = desktopWidth;
         height = desktopHeight;
-        // eight bits would need a palette: what we paint ourselves is deeper
-        colorDepth = bitsPerPixel > 8 ? bitsPerPixel : 16;
+        // what is not one of these is not what the target draws with either; our own pictures are
+        colorDepth = PAINTABLE.contains(bitsPerPixel) ? bitsPerPixel : 16;
     }
 
     /**
@@ -35,18 +45,23 @@ final class ShareState {
      * @param wantsHeaders whether compressed bitmaps need their header
      */
     void confirmed(boolean takesFastPath, boolean wantsHeaders) {
-        active = true;
+        stage = Stage.ACTIVE;
         fastPathOutput = takesFastPath;
         bitmapHeaders = wantsHeaders;
     }
 
     /** The target ends the share; another demand may follow. */
     void deactivated() {
-        active = false;
+        stage = Stage.NONE;
     }
 
     boolean isActive() {
-        return active;
+        return stage == Stage.ACTIVE;
+    }
+
+    /** Whether the target waits for the client's confirmation. */
+    boolean isDemanded() {
+        return stage == Stage.DEMANDED;
     }
 
     long shareId() {

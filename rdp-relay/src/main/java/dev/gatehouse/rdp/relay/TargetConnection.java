@@ -21,7 +21,9 @@ import dev.gatehouse.rdp.sequence.connect.ConnectSettings;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** The target's leg until it relays: TLS, identity, login. Confined to the session's event loop. */
@@ -151,7 +153,15 @@ final class TargetConnection implements LegOwner, ConnectEvents {
             fail(CloseCause.TARGET_IDENTITY_MISMATCH, "the target showed no certificate");
             return;
         }
-        TargetIdentity.verify(trust, chain, leg.loop()).whenComplete((wrong, failure) -> {
+        CompletionStage<Optional<String>> verdict;
+        try {
+            verdict = TargetIdentity.verify(trust, chain, tls.arithmetic(), leg.loop());
+        } catch (
+                RuntimeException e) { // BoringSSL takes certificates that the JDK cannot read, and the JDK says so late
+            fail(CloseCause.TARGET_IDENTITY_MISMATCH, "the target's certificate cannot be read: " + e.getMessage());
+            return;
+        }
+        verdict.whenComplete((wrong, failure) -> {
             if (over) {
                 return;
             }

@@ -79,6 +79,7 @@ final class TargetFilter implements PduFilter {
         if (pair == null) {
             return Verdict.DROP;
         }
+        ChannelChunk.requirePlain(in, mcs.dataIndex(), mcs.dataLength());
         if (pair.name().equalsIgnoreCase(StaticChannels.DYNAMIC)
                 && !dynamics.fromTarget(in, mcs.dataIndex(), mcs.dataLength())) {
             int refusedChannel = dynamics.takeRefusal();

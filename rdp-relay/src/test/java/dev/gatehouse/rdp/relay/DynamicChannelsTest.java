@@ -120,6 +120,23 @@ class DynamicChannelsTest {
     }
 
     @Test
+    void nothingFollowsAMessageThatHasEnded() throws WireException {
+        assertThat(fromTarget(WHOLE, (byte) 0x50, (byte) 0, (byte) 2, (byte) 0)).isTrue();
+        assertThat(fromTarget(LAST, create(9, "URBDRC"))).isFalse();
+        assertThat(fromClient(WHOLE, (byte) 0x50, (byte) 0, (byte) 2, (byte) 0)).isTrue();
+        assertThat(fromClient(LAST, (byte) 0x30, (byte) 9, (byte) 1)).isFalse();
+    }
+
+    @Test
+    void aTargetThatAsksForEverIsEnded() throws WireException {
+        for (int i = 0; i < DynamicChannels.REFUSALS_MAX; i++) {
+            fromTarget(WHOLE, create(9, "made up " + i));
+        }
+        assertThat(refused).hasSize(DynamicChannels.NAMES_TOLD_MAX);
+        assertThatThrownBy(() -> fromTarget(WHOLE, create(9, "URBDRC"))).isInstanceOf(WireException.class);
+    }
+
+    @Test
     void softSyncIsNotForwarded() throws WireException {
         assertThat(fromTarget(WHOLE, (byte) 0x80, (byte) 0, (byte) 8, (byte) 0)).isFalse();
     }

@@ -18,6 +18,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,44 @@ class FiltersTest {
         assertThat(inspect(fromClient, request(CLIENT.io(), data(SharePdu.DATA_SYNCHRONIZE, 0, new byte[4]))))
                 .as("of the old share")
                 .isEqualTo(Verdict.DROP);
+    }
+
+    @Test
+    void aConfirmationThatNobodyWaitsForIsDropped() throws WireException {
+        ByteBuf confirm = request(CLIENT.io(), CapabilityExamples.confirmActive());
+        assertThat(inspect(fromClient, confirm)).as("before any demand").isEqualTo(Verdict.DROP);
+        assertThat(fastPathInput(fromClient)).isEqualTo(Verdict.DROP);
+        inspect(fromTarget, indication(TARGET.io(), CapabilityExamples.demandActive()));
+        byte[] ofAnother = CapabilityExamples.confirmActive();
+        ofAnother[6]++;
+        assertThat(inspect(fromClient, request(CLIENT.io(), ofAnother)))
+                .as("of another share")
+                .isEqualTo(Verdict.DROP);
+        assertThat(inspect(fromClient, confirm)).isEqualTo(Verdict.REPLACE);
+        assertThat(inspect(fromClient, confirm)).as("twice").isEqualTo(Verdict.DROP);
+    }
+
+    @Test
+    void compressedChunksAreProtocolErrors() {
+        byte[] compressed = {4, 0, 0, 0, 3, 0, 0x20, 0, 0x50, 0, 2, 0};
+        assertThatThrownBy(() -> inspect(fromTarget, indication(1020, compressed)))
+                .isInstanceOf(WireException.class);
+        assertThatThrownBy(() -> inspect(fromClient, request(1007, compressed))).isInstanceOf(WireException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8193})
+    void aDesktopThatCannotBeIsAProtocolError(int side) {
+        byte[] demand = CapabilityExamples.demandActive();
+        String hex = HexFormat.of()
+                .formatHex(demand)
+                .replace(
+                        "00050004000001",
+                        HexFormat.of().toHexDigits((byte) side) + HexFormat.of().toHexDigits((byte) (side >>> 8))
+                                + "0004000001");
+        assertThatThrownBy(() -> inspect(
+                        fromTarget, indication(TARGET.io(), HexFormat.of().parseHex(hex))))
+                .isInstanceOf(WireException.class);
     }
 
     @Test
