@@ -73,8 +73,7 @@ public final class FrameIndexer implements AutoCloseable {
     /** The same listener, and this indexer hears of a recording once the listener has. */
     public ArchiveListener after(ArchiveListener first) {
         return recording -> first.sealed(recording)
-                .thenRun(() -> offer(
-                        recording.header().id(), recording.header().protocol(), recording.file()));
+                .thenRun(() -> offer(recording.header().id(), recording.header().protocol(), recording.file()));
     }
 
     /**
@@ -113,10 +112,7 @@ public final class FrameIndexer implements AutoCloseable {
         try (Opened opened = source.open(recording.id(), recording.file())) {
             FrameCache cache = opened.frames().orElseThrow();
             boolean whole = new PngExport(views.frames(recording.protocol()))
-                    .prepare(
-                            opened.reader(),
-                            cache,
-                            () -> closing || System.nanoTime() - begun > RECORDING_NANOS_MAX);
+                    .prepare(opened.reader(), cache, () -> closing || System.nanoTime() - begun > RECORDING_NANOS_MAX);
             if (!whole && !closing) {
                 LOGGER.atWarn()
                         .addKeyValue("recording", recording.id())

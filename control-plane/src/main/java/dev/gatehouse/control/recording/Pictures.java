@@ -79,8 +79,7 @@ final class Pictures {
         long end = nanoClock.getAsLong() + DEADLINE.toNanos();
         try (Opened opened = source.open(recording, EnumSet.of(Secrecy.OUTPUT))) {
             try {
-                return export.draw(
-                                opened.reader(), opened.frames(), atNanos, () -> nanoClock.getAsLong() - end > 0)
+                return export.draw(opened.reader(), opened.frames(), atNanos, () -> nanoClock.getAsLong() - end > 0)
                         .orElseThrow(() -> ApiProblem.conflict("nothing had been shown by then; choose a later time"));
             } catch (StoppedException late) {
                 throw ApiProblem.busy(

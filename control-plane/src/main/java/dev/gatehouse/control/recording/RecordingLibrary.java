@@ -83,7 +83,10 @@ public final class RecordingLibrary {
     Opened open(RecordingView recording, Set<Secrecy> secrecies) throws IOException {
         return recording.path() == null
                 ? open(growingFile(recording), secrecies, Optional.empty())
-                : open(sealedFile(recording), secrecies, Optional.of(recording.session().id()));
+                : open(
+                        sealedFile(recording),
+                        secrecies,
+                        Optional.of(recording.session().id()));
     }
 
     /**

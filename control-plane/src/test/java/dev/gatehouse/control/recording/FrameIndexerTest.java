@@ -51,8 +51,7 @@ class FrameIndexerTest {
             await().atMost(PATIENCE).until(() -> Files.exists(cache(sealed.file())));
             int whole = applied.getAndSet(0);
 
-            try (Opened opened =
-                    recordings.open(sealed.header().id(), sealed.file())) {
+            try (Opened opened = recordings.open(sealed.header().id(), sealed.file())) {
                 int[] pixels = new PngExport(views.frames(TestRecordings.PROTOCOL))
                         .draw(opened.reader(), opened.frames(), Long.MAX_VALUE)
                         .orElseThrow()
@@ -115,8 +114,7 @@ class FrameIndexerTest {
                     .isTrue();
         }
         assertThat(idle.offer(first, TestRecordings.PROTOCOL, home)).as("waits").isTrue();
-        assertThat(idle.offer(UUID.randomUUID(), TestRecordings.PROTOCOL, home))
-                .isFalse();
+        assertThat(idle.offer(UUID.randomUUID(), TestRecordings.PROTOCOL, home)).isFalse();
         idle.close();
         assertThat(idle.offer(first, TestRecordings.PROTOCOL, home)).isFalse();
     }

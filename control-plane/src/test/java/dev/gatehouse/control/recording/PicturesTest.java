@@ -38,8 +38,27 @@ class PicturesTest {
     private static RecordingView row(SealedRecording sealed) {
         UUID id = sealed.header().id();
         SessionView session = new SessionView(
-                id, "ann", "db1", "root", TestRecordings.PROTOCOL, "", "", null, null, "", "", 0, 0, id, "", "", "",
-                "", "", "", false);
+                id,
+                "ann",
+                "db1",
+                "root",
+                TestRecordings.PROTOCOL,
+                "",
+                "",
+                null,
+                null,
+                "",
+                "",
+                0,
+                0,
+                id,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                false);
         return new RecordingView(session, "sealed", sealed.file().toString(), 1L, null, "", 1L, null);
     }
 
@@ -114,7 +133,8 @@ class PicturesTest {
 
             assertThatThrownBy(() -> pictures.draw(row(sealed), Long.MAX_VALUE, () -> {}))
                     .isInstanceOfSatisfying(
-                            ApiProblem.class, late -> assertThat(late.retryAfter()).isPresent());
+                            ApiProblem.class,
+                            late -> assertThat(late.retryAfter()).isPresent());
             await().atMost(PATIENCE).until(() -> Files.exists(cache));
             assertThat(pictures.draw(row(sealed), Long.MAX_VALUE, () -> {}).pixels())
                     .containsExactly(9);

@@ -44,8 +44,8 @@ public final class PngExport {
      * @param stop asked before each record; true ends the replay. When the picture is drawn by then, it is given, and no cache is left
      * @throws StoppedException when it is not
      */
-    public Optional<Picture> draw(
-            RecordingReader reader, Optional<FrameCache> cache, long nanos, BooleanSupplier stop) throws IOException {
+    public Optional<Picture> draw(RecordingReader reader, Optional<FrameCache> cache, long nanos, BooleanSupplier stop)
+            throws IOException {
         requireProtocol(reader);
         Optional<Restored> restored = cache.flatMap(each -> each.restore(renderer, nanos));
         Replay replay = new Replay(reader.cursor(), restored.orElse(new Restored(renderer.open(), -1, 0)), stop);

@@ -137,7 +137,8 @@ class KeyboardTest {
         "00020409, 10, q, us-intl",
     })
     void eachLayoutHasItsLetters(String locale, String scancode, String character, String name) {
-        KeyboardLayout layout = KeyboardLayout.find(Integer.parseInt(locale, 16)).orElseThrow();
+        KeyboardLayout layout =
+                KeyboardLayout.find(Integer.parseInt(locale, 16)).orElseThrow();
         keyboard = new Keyboard(layout);
         strike(Integer.parseInt(scancode, 16));
         assertThat(typed).hasToString(character);
