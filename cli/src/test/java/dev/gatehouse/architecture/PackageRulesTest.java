@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -124,13 +125,13 @@ class PackageRulesTest {
     }
 
     @Test
-    void pdusAreRecordsEnumsOrInterfaces() {
+    void pdusAreRecordsEnumsOrInterfacesAndCodecsAreFinal() {
         classes()
                 .that()
                 .resideInAPackage("dev.gatehouse..pdu..")
                 .and()
                 .areTopLevelClasses()
-                .should(beARecordAnEnumOrAnInterface())
+                .should(beAValueOrFinal())
                 .allowEmptyShould(true)
                 .check(Production.CLASSES);
     }
@@ -169,12 +170,15 @@ class PackageRulesTest {
                 .check(Production.CLASSES);
     }
 
-    private static ArchCondition<JavaClass> beARecordAnEnumOrAnInterface() {
-        return new ArchCondition<>("be a record, an enum or an interface") {
+    private static ArchCondition<JavaClass> beAValueOrFinal() {
+        return new ArchCondition<>("be a record, an enum, an interface, or a codec that nothing extends") {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
-                boolean good = item.isRecord() || item.isEnum() || item.isInterface();
-                events.add(new SimpleConditionEvent(item, good, item.getName() + " is a class"));
+                boolean good = item.isRecord()
+                        || item.isEnum()
+                        || item.isInterface()
+                        || item.getModifiers().contains(JavaModifier.FINAL);
+                events.add(new SimpleConditionEvent(item, good, item.getName() + " is a class that can be extended"));
             }
         };
     }

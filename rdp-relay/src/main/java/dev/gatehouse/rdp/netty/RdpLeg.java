@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -76,10 +77,12 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
 
     // ------------------------------------------------------------------ sending
 
-    /** Sends bytes of our own. */
+    /** Sends bytes of our own, which this takes over: they may hold a secret, so they are overwritten once they have gone. */
     public void send(byte[] bytes) {
-        if (!over) {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(bytes), channel.voidPromise());
+        if (over) {
+            Arrays.fill(bytes, (byte) 0);
+        } else {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(sent -> Arrays.fill(bytes, (byte) 0));
         }
     }
 

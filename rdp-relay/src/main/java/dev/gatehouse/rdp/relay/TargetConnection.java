@@ -21,10 +21,13 @@ import dev.gatehouse.rdp.sequence.connect.ConnectSettings;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** The target's leg until it relays: TLS, identity, login. Confined to the session's event loop. */
 final class TargetConnection implements LegOwner, ConnectEvents {
+
+    private static final Set<String> LOGIN_PHASES = Set.of("credssp", "authorization");
 
     private final RdpLeg leg;
     private final TargetAddress address;
@@ -117,9 +120,17 @@ final class TargetConnection implements LegOwner, ConnectEvents {
 
     @Override
     public void closed() {
-        fail(
-                ids == null ? CloseCause.TARGET_CLOSED : CloseCause.TARGET_LOST,
-                "the target closed the connection while " + sequence.phase());
+        fail(closeCause(), "the target closed the connection while " + sequence.phase());
+    }
+
+    /** Servers that do not like the credentials close without a word: freerdp-shadow does, and Windows before CredSSP had error codes. */
+    private CloseCause closeCause() {
+        if (ids != null) {
+            return CloseCause.TARGET_LOST;
+        }
+        return LOGIN_PHASES.contains(sequence.phase())
+                ? CloseCause.TARGET_REFUSED_CREDENTIAL
+                : CloseCause.TARGET_CLOSED;
     }
 
     // ------------------------------------------------------------------ sequence

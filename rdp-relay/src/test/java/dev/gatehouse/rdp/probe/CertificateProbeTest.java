@@ -14,12 +14,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,8 @@ class CertificateProbeTest {
     private static final String REQUEST = "030000130ee00000000000" + "0100080003000000";
 
     private final CertificateProbe probe = new CertificateProbe();
-    private final List<AutoCloseable> open = new ArrayList<>();
+    // servers add what they accept
+    private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
 
     @FunctionalInterface
     private interface Behaviour {
