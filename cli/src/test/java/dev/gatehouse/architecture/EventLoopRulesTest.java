@@ -71,7 +71,6 @@ class EventLoopRulesTest {
             "dev.gatehouse.proxy.port", "records and interfaces; a Secret's monitor is held to copy it",
             "dev.gatehouse.rdp.probe", "waits for servers on threads of its own",
             "dev.gatehouse.rdp.codec", "runs when a recording is looked at",
-            "dev.gatehouse.rdp.playback.keys", "runs when a recording is looked at",
             "dev.gatehouse.rdp.playback", "runs when a recording is looked at");
 
     private static final Map<String, Pattern> WAITING_CALLS = Map.of(

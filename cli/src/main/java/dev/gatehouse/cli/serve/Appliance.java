@@ -18,6 +18,7 @@ import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsIdentity;
 import dev.gatehouse.control.penalty.Penalties;
+import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
 import dev.gatehouse.control.recording.RecordingLibrary;
 import dev.gatehouse.control.recording.RecordingRoutes;
@@ -120,24 +121,21 @@ final class Appliance implements AutoCloseable {
                                 audit,
                                 penalties,
                                 new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
-                        new AccessDomain.NodeSettings(
-                                node,
-                                Set.of(
-                                        config.console().port(),
-                                        config.ssh().port(),
-                                        config.rdp().port()),
-                                home.spool())));
+                        nodeSettings(config, home, node)));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
+        Views views = views();
+        RecordingLibrary library =
+                new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
+        FrameIndexer indexer = components.add("frame indexer", new FrameIndexer(library, views));
+        SealedNotices notices = new SealedNotices(domain.recordings(), database.executor(), archive);
         Archiver archiver = components.add(
                 "archiver",
                 new Archiver(
-                        ArchiveConfig.of(archive),
-                        journal,
-                        new HouseSigner(recordingKeys),
-                        new SealedNotices(domain.recordings(), database.executor(), archive)));
+                        ArchiveConfig.of(archive), journal, new HouseSigner(recordingKeys), indexer.after(notices)));
         components.add("recorder", journal.state()::close);
 
         domain.start();
+        indexer.start();
         archiver.start();
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
@@ -150,9 +148,7 @@ final class Appliance implements AutoCloseable {
         List<Routes> routes = new ArrayList<>(domain.routes());
         routes.add(new AuditRoutes(audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
-        RecordingLibrary library =
-                new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
-        routes.add(new RecordingRoutes(library, audit, views()));
+        routes.add(new RecordingRoutes(library, audit, views, indexer));
         routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
@@ -164,6 +160,12 @@ final class Appliance implements AutoCloseable {
             relay.start();
         }
         return status;
+    }
+
+    private static AccessDomain.NodeSettings nodeSettings(GatehouseConfig config, Home home, String node) {
+        Set<Integer> ports = Set.of(
+                config.console().port(), config.ssh().port(), config.rdp().port());
+        return new AccessDomain.NodeSettings(node, ports, home.spool());
     }
 
     private static Routes rdpFiles(AccessDomain domain, int port, TlsServerIdentity identity) {

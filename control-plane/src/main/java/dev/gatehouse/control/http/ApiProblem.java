@@ -4,6 +4,9 @@
  */
 package dev.gatehouse.control.http;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * What a caller is told instead of a result (RFC 9457). The detail is one line: what, why, what to do; it never repeats a value
  * that could be a secret.
@@ -13,8 +16,15 @@ public final class ApiProblem extends RuntimeException {
     private final int status;
     private final String code;
 
+    private final Duration retryAfter;
+
     private ApiProblem(int status, String code, String detail) {
+        this(status, code, detail, null);
+    }
+
+    private ApiProblem(int status, String code, String detail, Duration retryAfter) {
         super(detail, null, false, false);
+        this.retryAfter = retryAfter;
         this.status = status;
         this.code = code;
     }
@@ -54,6 +64,11 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(503, "unavailable", detail);
     }
 
+    /** Not at this moment (503), because others are at it: worth another try after this time, in whole seconds. */
+    public static ApiProblem busy(String detail, Duration retryAfter) {
+        return new ApiProblem(503, "unavailable", detail, retryAfter);
+    }
+
     /** It was tried and did not work (500). */
     public static ApiProblem failed(String detail) {
         return new ApiProblem(500, "failed", detail);
@@ -62,6 +77,11 @@ public final class ApiProblem extends RuntimeException {
     /** HTTP status. */
     public int status() {
         return status;
+    }
+
+    /** When to try again, for the header Retry-After; empty when nobody knows. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /** Stable word for programs. */

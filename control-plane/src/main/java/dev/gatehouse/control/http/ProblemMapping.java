@@ -68,6 +68,7 @@ final class ProblemMapping {
         document.put("detail", problem.getMessage());
         document.put("code", problem.code());
         request.status(problem.status()).json(document).contentType(MEDIA_TYPE);
+        problem.retryAfter().ifPresent(after -> request.header("Retry-After", Long.toString(after.toSeconds())));
         if (problem.status() == 401) {
             request.header("WWW-Authenticate", "Gatehouse");
         }

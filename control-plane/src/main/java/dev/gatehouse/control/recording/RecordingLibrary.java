@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -80,13 +81,27 @@ public final class RecordingLibrary {
 
     /** Opens a sealed recording, or what the archiver has of a growing one; the caller closes it. */
     Opened open(RecordingView recording, Set<Secrecy> secrecies) throws IOException {
-        Path file = recording.path() == null ? growingFile(recording) : sealedFile(recording);
+        return recording.path() == null
+                ? open(growingFile(recording), secrecies, Optional.empty())
+                : open(
+                        sealedFile(recording),
+                        secrecies,
+                        Optional.of(recording.session().id()));
+    }
+
+    /**
+     * Opens a sealed recording with its output key alone, for work of the house that shows its content to nobody; the caller closes
+     * it.
+     */
+    Opened openSealed(UUID id, Path file) throws IOException {
+        return open(file, EnumSet.of(Secrecy.OUTPUT), Optional.of(id));
+    }
+
+    private Opened open(Path file, Set<Secrecy> secrecies, Optional<UUID> sealed) throws IOException {
         RecordingKeys keys = keys(file, secrecies);
         try {
-            Optional<FrameCache> frames = recording.path() == null
-                    ? Optional.empty()
-                    : Optional.of(new FrameCache(file, keys, recording.session().id()));
-            return new Opened(RecordingReader.open(file, keys), keys, frames);
+            Optional<FrameCache> frames = sealed.map(id -> new FrameCache(file, keys, id));
+            return new Opened(RecordingReader.open(file, keys), keys, frames, file);
         } catch (IOException | RuntimeException e) {
             keys.close();
             throw e;
@@ -149,8 +164,10 @@ public final class RecordingLibrary {
      * @param reader at the begin
      * @param keys wiped with it
      * @param frames of a sealed recording, for as long as the keys are there
+     * @param file that is read
      */
-    record Opened(RecordingReader reader, RecordingKeys keys, Optional<FrameCache> frames) implements AutoCloseable {
+    record Opened(RecordingReader reader, RecordingKeys keys, Optional<FrameCache> frames, Path file)
+            implements AutoCloseable {
         @Override
         public void close() throws IOException {
             try (keys) {

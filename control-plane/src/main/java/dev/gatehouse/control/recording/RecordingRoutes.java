@@ -17,7 +17,6 @@ import dev.gatehouse.control.recording.RecordingLibrary.Opened;
 import dev.gatehouse.control.recording.RecordingLibrary.Verified;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.iolog.export.AsciicastExport;
-import dev.gatehouse.iolog.export.PngExport;
 import dev.gatehouse.iolog.export.PngExport.Picture;
 import dev.gatehouse.iolog.integrity.VerificationReport;
 import dev.gatehouse.iolog.record.RecordType.Secrecy;
@@ -51,12 +50,17 @@ public final class RecordingRoutes implements Routes {
     private final RecordingLibrary library;
     private final AuditLog audit;
     private final Views views;
+    private final Pictures pictures;
 
-    /** @param views what the relays' records mean to those who look */
-    public RecordingRoutes(RecordingLibrary library, AuditLog audit, Views views) {
+    /**
+     * @param views what the relays' records mean to those who look
+     * @param indexer takes what a request has no time for
+     */
+    public RecordingRoutes(RecordingLibrary library, AuditLog audit, Views views, FrameIndexer indexer) {
         this.library = Objects.requireNonNull(library, "library");
         this.audit = Objects.requireNonNull(audit, "audit");
         this.views = Objects.requireNonNull(views, "views");
+        this.pictures = new Pictures(library::open, views, indexer, System::nanoTime);
     }
 
     @Override
@@ -103,17 +107,14 @@ public final class RecordingRoutes implements Routes {
     private void png(Context request, Caller caller) throws IOException {
         RecordingView recording = find(request);
         long atNanos = atNanos(request);
-        PngExport export = new PngExport(views.frames(recording.session().protocol()));
         String at = Objects.requireNonNullElse(request.queryParam("atMillis"), "end");
-        note("recording.play", request, caller, recording, Map.of("format", "png", "atMillis", at));
-        try (Opened opened = library.open(recording, EnumSet.of(Secrecy.OUTPUT))) {
-            Picture picture = export.draw(opened.reader(), opened.frames(), atNanos)
-                    .orElseThrow(() -> ApiProblem.conflict("nothing had been shown by then; choose a later time"));
-            request.contentType("image/png");
-            OutputStream out = new BufferedOutputStream(request.outputStream());
-            picture.write(out);
-            out.flush();
-        }
+        Map<String, String> detail = Map.of("format", "png", "atMillis", at);
+        Picture picture =
+                pictures.draw(recording, atNanos, () -> note("recording.play", request, caller, recording, detail));
+        request.contentType("image/png");
+        OutputStream out = new BufferedOutputStream(request.outputStream());
+        picture.write(out);
+        out.flush();
     }
 
     /** Audits a use and says which keys go with it: input only when asked for. */

@@ -55,6 +55,11 @@ public final class Views {
         return required(frames, protocol, "drawn; export it as text or asciicast");
     }
 
+    /** Whether recordings of a protocol have pictures. */
+    boolean hasFrames(String protocol) {
+        return frames.containsKey(protocol);
+    }
+
     private static <T> T required(Map<String, T> views, String protocol, String use) {
         T view = views.get(protocol);
         if (view == null) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Draws the picture that a recording shows at a time. Immutable. */
 public final class PngExport {
@@ -34,13 +35,20 @@ public final class PngExport {
      * @return empty when nothing had been shown by then
      */
     public Optional<Picture> draw(RecordingReader reader, Optional<FrameCache> cache, long nanos) throws IOException {
-        String protocol = reader.head().header().protocol();
-        if (!protocol.equals(renderer.protocol())) {
-            throw new IllegalArgumentException(
-                    "recording of " + protocol + " cannot be drawn as " + renderer.protocol());
-        }
+        return draw(reader, cache, nanos, () -> false);
+    }
+
+    /**
+     * The same, within bounds.
+     *
+     * @param stop asked before each record; true ends the replay. When the picture is drawn by then, it is given, and no cache is left
+     * @throws StoppedException when it is not
+     */
+    public Optional<Picture> draw(RecordingReader reader, Optional<FrameCache> cache, long nanos, BooleanSupplier stop)
+            throws IOException {
+        requireProtocol(reader);
         Optional<Restored> restored = cache.flatMap(each -> each.restore(renderer, nanos));
-        Replay replay = new Replay(reader.cursor(), restored.orElse(new Restored(renderer.open(), -1, 0)));
+        Replay replay = new Replay(reader.cursor(), restored.orElse(new Restored(renderer.open(), -1, 0)), stop);
         if (cache.isPresent() && cache.get().isMissing()) {
             return replay.picture(reader, nanos, cache.get());
         }
@@ -48,15 +56,44 @@ public final class PngExport {
         return replay.picture(reader);
     }
 
+    /**
+     * Leaves screens in the cache of a sealed recording, unless it has some, by a replay of all of it.
+     *
+     * @param stop asked before each record; true ends the replay, and then there is no cache
+     * @return whether the replay came to the end
+     */
+    public boolean prepare(RecordingReader reader, FrameCache cache, BooleanSupplier stop) throws IOException {
+        requireProtocol(reader);
+        return !cache.isMissing()
+                || new Replay(reader.cursor(), new Restored(renderer.open(), -1, 0), stop).fill(cache);
+    }
+
+    private void requireProtocol(RecordingReader reader) {
+        String protocol = reader.head().header().protocol();
+        if (!protocol.equals(renderer.protocol())) {
+            throw new IllegalArgumentException(
+                    "recording of " + protocol + " cannot be drawn as " + renderer.protocol());
+        }
+    }
+
+    /** The replay was stopped before there was a picture. */
+    public static final class StoppedException extends IOException {
+        private StoppedException() {
+            super("the replay was stopped");
+        }
+    }
+
     /** Applies records to a screen. Confined to one thread. */
     private static final class Replay {
 
         private final RecordCursor cursor;
         private final FrameScreen screen;
+        private final BooleanSupplier stop;
         private int malformed;
         private ReadRecord next;
 
-        Replay(RecordCursor cursor, Restored from) throws IOException {
+        Replay(RecordCursor cursor, Restored from, BooleanSupplier stop) throws IOException {
+            this.stop = stop;
             this.cursor = cursor;
             this.screen = from.screen();
             this.malformed = from.malformed();
@@ -65,25 +102,49 @@ public final class PngExport {
         }
 
         void until(long nanos) throws IOException {
-            while (next != null && next.nanos() <= nanos) {
+            while (isBefore(nanos)) {
                 step();
             }
+        }
+
+        private boolean isBefore(long nanos) throws StoppedException {
+            if (next == null || next.nanos() > nanos) {
+                return false;
+            }
+            if (stop.getAsBoolean()) {
+                throw new StoppedException();
+            }
+            return true;
+        }
+
+        boolean fill(FrameCache cache) throws IOException {
+            try (FrameCache.Recorder recorder = cache.record()) {
+                return finish(recorder, new KeyFrames(recorder));
+            }
+        }
+
+        private boolean finish(FrameCache.Recorder recorder, KeyFrames frames) throws IOException {
+            while (next != null) {
+                if (stop.getAsBoolean()) {
+                    return false;
+                }
+                frames.before(next, malformed, screen);
+                step();
+            }
+            recorder.commit();
+            return true;
         }
 
         /** Goes on to the end, so that the cache has it all. */
         Optional<Picture> picture(RecordingReader reader, long nanos, FrameCache cache) throws IOException {
             try (FrameCache.Recorder recorder = cache.record()) {
                 KeyFrames frames = new KeyFrames(recorder);
-                while (next != null && next.nanos() <= nanos) {
+                while (isBefore(nanos)) {
                     frames.before(next, malformed, screen);
                     step();
                 }
                 Optional<Picture> picture = picture(reader);
-                while (next != null) {
-                    frames.before(next, malformed, screen);
-                    step();
-                }
-                recorder.commit();
+                finish(recorder, frames);
                 return picture;
             }
         }

@@ -5,13 +5,12 @@
 package dev.gatehouse.rdp.keyboard;
 
 import java.text.Normalizer;
+import java.util.Optional;
 
 /**
  * A keyboard layout: from the scancode and the modifiers of a keyboard event ([MS-RDPBCGR] 2.2.8.1.1.3.1.1.1) to the character that
- * the key stands for. Layout identifiers are those of {@code keyboardLayout} in TS_UD_CS_CORE (2.2.1.3.2). Known are the layouts of
- * the United States (also the international one), the United Kingdom, Germany and Austria, France, Spain, Italy, Switzerland,
- * Denmark, Norway, Sweden and Finland; every other one is taken for that of the United States. Immutable, safe for use by several
- * threads.
+ * the key stands for. Layout identifiers are those of {@code keyboardLayout} in TS_UD_CS_CORE (2.2.1.3.2); {@code layouts.txt} beside
+ * this class has those that are known. Immutable, safe for use by several threads; blocks on nothing after {@link #load}.
  *
  * <p>A dead key gives the combining character of its accent, see {@link #isDead} and {@link #compose}.
  */
@@ -39,15 +38,69 @@ public final class KeyboardLayout {
     private static final char COMBINING_FIRST = '\u0300';
     private static final char COMBINING_LAST = '\u036F';
 
-    private final LayoutTables tables;
+    /** Shift and AltGr as bits of the level. */
+    static final int LEVELS = 4;
 
-    private KeyboardLayout(LayoutTables tables) {
-        this.tables = tables;
+    static final int SCANCODES = 0x80;
+
+    private static final int LANGUAGE_MASK = 0xFFFF;
+    private static final int LANGUAGE_US = 0x0409;
+    private static final char LATIN_1_LAST = '\u00FF';
+
+    private final String name;
+    private final char[][] characters;
+    private final boolean capsLockShifts;
+    private final boolean quotesAreDead;
+    private final boolean altGr;
+
+    /**
+     * @param characters by level ({@link #SHIFT} and {@link #ALT_GR}) and scancode, {@link #NONE} where there is none
+     * @param capsLockShifts whether caps lock works on every key as shift does, not only on letters
+     * @param quotesAreDead whether the dead acute and diaeresis are the quotation marks of the key when nothing takes them
+     */
+    KeyboardLayout(String name, char[][] characters, boolean capsLockShifts, boolean quotesAreDead) {
+        this.name = name;
+        this.characters = characters;
+        this.capsLockShifts = capsLockShifts;
+        this.quotesAreDead = quotesAreDead;
+        this.altGr = !new String(characters[ALT_GR]).chars().allMatch(each -> each == NONE);
     }
 
-    /** The layout with this identifier. */
+    /**
+     * Reads the table of layouts and of accents from the class path, unless that has been done; called once at the start, so that no
+     * event loop waits for a file in a session.
+     */
+    public static void load() {
+        us().compose('\u0301', 'e');
+    }
+
+    /** The layout with this identifier, that of the United States when it is unknown. */
     public static KeyboardLayout of(int layoutId) {
-        return new KeyboardLayout(LayoutTables.of(layoutId));
+        return find(layoutId).orElseGet(KeyboardLayout::us);
+    }
+
+    /**
+     * The layout with this identifier or, where that has none of its own, of the language in its low word.
+     *
+     * @return empty when there is no table for it
+     */
+    public static Optional<KeyboardLayout> find(int layoutId) {
+        return KeyboardLayouts.find(layoutId).or(() -> KeyboardLayouts.find(layoutId & LANGUAGE_MASK));
+    }
+
+    /** The layout to read unknown ones by: that of the United States. */
+    public static KeyboardLayout us() {
+        return KeyboardLayouts.find(LANGUAGE_US).orElseThrow();
+    }
+
+    /** Short, such as {@code de}. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether the right Alt key, or control and alt together, picks characters. */
+    public boolean hasAltGr() {
+        return altGr;
     }
 
     /**
@@ -65,8 +118,7 @@ public final class KeyboardLayout {
         if (keypad != NONE) {
             return keypad;
         }
-        int key = LayoutTables.index(scancode);
-        return key < 0 ? NONE : letterCase(key, modifiers);
+        return scancode < 0 || scancode >= SCANCODES ? NONE : letterCase(scancode, modifiers);
     }
 
     /** Whether the character is the accent of a dead key, which goes onto the character that comes next. */
@@ -87,7 +139,7 @@ public final class KeyboardLayout {
         if (next == ' ' || next == dead) {
             return accent;
         }
-        if (tables.quotesAreDead() && dead == '\u0301' && Character.toLowerCase(next) == 'c') {
+        if (quotesAreDead && dead == '\u0301' && Character.toLowerCase(next) == 'c') {
             return next == 'c' ? "ç" : "Ç";
         }
         String composed = Normalizer.normalize("" + next + dead, Normalizer.Form.NFC);
@@ -95,34 +147,41 @@ public final class KeyboardLayout {
     }
 
     private String spacing(char dead) {
-        boolean quotes = tables.quotesAreDead();
         return switch (dead) {
             case '\u0300' -> "`";
-            case '\u0301' -> quotes ? "'" : "\u00B4";
+            case '\u0301' -> quotesAreDead ? "'" : "\u00B4";
             case '\u0302' -> "^";
             case '\u0303' -> "~";
-            case '\u0308' -> quotes ? "\"" : "\u00A8";
+            case '\u0308' -> quotesAreDead ? "\"" : "\u00A8";
             default -> "";
         };
     }
 
     private char letterCase(int key, int modifiers) {
-        boolean shift = (modifiers & SHIFT) != 0;
-        if ((modifiers & ALT_GR) != 0) {
-            return tables.altGr(key, shift);
+        int level = modifiers & (SHIFT | ALT_GR);
+        if ((level & ALT_GR) != 0) {
+            return third(key, level);
         }
+        char character = characters[level][key];
         if ((modifiers & CAPS_LOCK) == 0) {
-            return tables.plain(key, shift);
+            return character;
         }
-        char plain = tables.plain(key, shift);
-        if (tables.capsLockShifts()) {
-            return tables.plain(key, !shift);
+        if (capsLockShifts) {
+            return characters[level ^ SHIFT][key];
         }
-        if (!Character.isLetter(plain)) {
-            return plain;
-        }
-        char upper = Character.toUpperCase(plain);
-        return upper == plain ? Character.toLowerCase(plain) : upper;
+        char upper = upper(character);
+        return upper == character ? Character.toLowerCase(character) : upper;
+    }
+
+    private char third(int key, int level) {
+        char own = characters[level][key];
+        return own != NONE ? own : (level & SHIFT) == 0 ? NONE : upper(characters[ALT_GR][key]);
+    }
+
+    /** The capital, where it is one that keyboards of this table have: not that of the sign for micro. */
+    private static char upper(char character) {
+        char upper = Character.toUpperCase(character);
+        return upper > LATIN_1_LAST ? character : upper;
     }
 
     private static char keypad(int scancode, int modifiers) {

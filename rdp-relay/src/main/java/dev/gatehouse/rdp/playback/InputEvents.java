@@ -6,7 +6,6 @@ package dev.gatehouse.rdp.playback;
 
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
-import dev.gatehouse.rdp.playback.keys.Keyboard;
 
 /**
  * Input PDUs, [MS-RDPBCGR] 2.2.8.1.2 (fast path) and 2.2.8.1.1.3 (slow path), as key events on a keyboard; the mouse is read over.

@@ -7,8 +7,7 @@ package dev.gatehouse.rdp.playback;
 import dev.gatehouse.iolog.read.ReadRecord;
 import dev.gatehouse.iolog.read.Transcript;
 import dev.gatehouse.proxy.wire.WireException;
-import dev.gatehouse.rdp.playback.keys.Keyboard;
-import dev.gatehouse.rdp.playback.keys.KeyboardLayout;
+import dev.gatehouse.rdp.keyboard.KeyboardLayout;
 import dev.gatehouse.rdp.record.ClientFacts;
 import dev.gatehouse.rdp.record.RdpRecordTypes;
 import dev.gatehouse.rdp.record.SessionEvent;
@@ -149,7 +148,7 @@ final class RdpTranscript implements Transcript {
     }
 
     private void client(long nanos, ClientFacts facts) {
-        Optional<KeyboardLayout> layout = KeyboardLayout.of(facts.keyboardLayout());
+        Optional<KeyboardLayout> layout = KeyboardLayout.find(facts.keyboardLayout());
         keyboard.use(layout.orElseGet(KeyboardLayout::us));
         String keys = String.format("0x%x", facts.keyboardLayout())
                 + layout.map(each -> " (" + each.name() + ")").orElse(" (unknown, read as us)");

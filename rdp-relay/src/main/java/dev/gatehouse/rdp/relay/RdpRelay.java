@@ -15,6 +15,7 @@ import dev.gatehouse.proxy.session.LiveSessions;
 import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
 import dev.gatehouse.rdp.config.RdpConfig;
+import dev.gatehouse.rdp.keyboard.KeyboardLayout;
 import dev.gatehouse.rdp.netty.ClientTls;
 import dev.gatehouse.rdp.netty.RdpLeg;
 import dev.gatehouse.rdp.netty.ServerTls;
@@ -45,6 +46,7 @@ public final class RdpRelay implements ProtocolRelay {
      * @throws IOException when TLS cannot be set up
      */
     public RdpRelay(RdpConfig config, RelayContext context, Supplier<TlsServerIdentity> identities) throws IOException {
+        KeyboardLayout.load();
         this.house = new House(
                 context,
                 config,

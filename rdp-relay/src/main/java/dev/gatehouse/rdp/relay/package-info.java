@@ -15,7 +15,7 @@
  * <p>From a Demand Active on, PDUs pass as they came: ids are patched in place, a run of PDUs stays one slice of the buffer that TLS
  * decrypted into, and only what policy or the recording asks for is rewritten.
  *
- * <p>May depend on: {@code rdp.netty}, {@code rdp.sequence}, {@code rdp.pdu}, {@code rdp.screen}, {@code rdp.record}, {@code rdp.config},
- * {@code proxy}, {@code iolog.write}. Must not depend on: the control plane.
+ * <p>May depend on: {@code rdp.netty}, {@code rdp.sequence}, {@code rdp.pdu}, {@code rdp.screen}, {@code rdp.keyboard}, {@code rdp.record},
+ * {@code rdp.config}, {@code proxy}, {@code iolog.write}. Must not depend on: the control plane.
  */
 package dev.gatehouse.rdp.relay;

@@ -26,6 +26,8 @@ class KeyboardLayoutTest {
                 "0x0409 | 0x1E | a | A | ",
                 "0x0409 | 0x03 | 2 | @ | ",
                 "0x0409 | 0x2B | \\ | \"|\" | ",
+                "0x20409 | 0x14 | t | T | þ",
+                "0x20409 | 0x15 | y | Y | ü",
                 "0x0809 | 0x28 | ' | @ | ",
                 "0x0809 | 0x05 | 4 | $ | €",
                 "0x0407 | 0x15 | z | Z | ",
@@ -110,6 +112,20 @@ class KeyboardLayoutTest {
 
         assertThat(italy.character(0x1A, ALT_GR)).isEqualTo('[');
         assertThat(italy.character(0x1A, ALT_GR | SHIFT)).isEqualTo('{');
+    }
+
+    @Test
+    void lettersWithAltGrHaveCapitalsAndSignsDoNot() {
+        KeyboardLayout international = KeyboardLayout.of(0x20409);
+
+        assertThat(international.character(0x12, ALT_GR | SHIFT)).isEqualTo('É');
+        assertThat(international.character(0x1F, ALT_GR | SHIFT)).isEqualTo('§');
+        assertThat(KeyboardLayout.of(0x0407).character(0x32, ALT_GR | SHIFT)).isEqualTo('µ');
+    }
+
+    @Test
+    void capsLockLeavesTheSecondLetterOfASwissKeyACapital() {
+        assertThat(KeyboardLayout.of(0x0807).character(0x1A, CAPS_LOCK | SHIFT)).isEqualTo('È');
     }
 
     @Test

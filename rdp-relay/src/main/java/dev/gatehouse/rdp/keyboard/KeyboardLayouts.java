@@ -2,10 +2,8 @@
  * Copyright the Gatehouse authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.gatehouse.rdp.playback.keys;
+package dev.gatehouse.rdp.keyboard;
 
-import dev.gatehouse.rdp.playback.keys.KeyboardLayout.Level;
-import dev.gatehouse.rdp.playback.keys.KeyboardLayout.Stroke;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The table of layouts, read once. */
+/** The table of layouts, read once, when this class is loaded. */
 final class KeyboardLayouts {
 
     private static final int[][] ROWS = {
@@ -28,12 +26,14 @@ final class KeyboardLayouts {
     };
     private static final String NOTHING = "__";
     private static final String CAPS_SHIFTS_ALL = "caps=shift";
-    private static final Map<Integer, KeyboardLayout> BY_LANGUAGE = read();
+    private static final Map<Character, Character> COMBINING = Map.of(
+            '`', '\u0300', '´', '\u0301', '\'', '\u0301', '^', '\u0302', '~', '\u0303', '¨', '\u0308', '"', '\u0308');
+    private static final Map<Integer, KeyboardLayout> BY_IDENTIFIER = read();
 
     private KeyboardLayouts() {}
 
-    static Optional<KeyboardLayout> find(int language) {
-        return Optional.ofNullable(BY_LANGUAGE.get(language));
+    static Optional<KeyboardLayout> find(int identifier) {
+        return Optional.ofNullable(BY_IDENTIFIER.get(identifier));
     }
 
     private static Map<Integer, KeyboardLayout> read() {
@@ -67,9 +67,11 @@ final class KeyboardLayouts {
             return;
         }
         String[] words = header.split(" ");
-        Stroke[][] strokes = new Stroke[Level.values().length][KeyboardLayout.SCANCODES];
-        rows.forEach(each -> row(strokes, each));
-        KeyboardLayout layout = new KeyboardLayout(words[0], strokes, header.endsWith(CAPS_SHIFTS_ALL));
+        char[][] characters = new char[KeyboardLayout.LEVELS][KeyboardLayout.SCANCODES];
+        rows.forEach(each -> row(characters, each));
+        boolean quotesAreDead = rows.stream().anyMatch(each -> each.contains(" d'"));
+        KeyboardLayout layout =
+                new KeyboardLayout(words[0], characters, header.endsWith(CAPS_SHIFTS_ALL), quotesAreDead);
         for (int i = 1; i < words.length; i++) {
             if (!words[i].equals(CAPS_SHIFTS_ALL)) {
                 layouts.put(Integer.parseInt(words[i], 16), layout);
@@ -77,15 +79,16 @@ final class KeyboardLayouts {
         }
     }
 
-    private static void row(Stroke[][] strokes, String line) {
+    private static void row(char[][] characters, String line) {
         String[] words = line.split(" +");
         int[] scancodes = ROWS[words[0].charAt(0) - '1'];
-        Level level = words[0].endsWith("s") ? Level.SHIFT : words[0].endsWith("a") ? Level.ALTGR : Level.PLAIN;
+        int level = (words[0].contains("s") ? KeyboardLayout.SHIFT : 0)
+                | (words[0].contains("a") ? KeyboardLayout.ALT_GR : 0);
         for (int i = 1; i < words.length; i++) {
             String word = words[i];
             if (!word.equals(NOTHING)) {
-                strokes[level.ordinal()][scancodes[i - 1]] =
-                        new Stroke(word.charAt(word.length() - 1), word.length() == 2);
+                char character = word.charAt(word.length() - 1);
+                characters[level][scancodes[i - 1]] = word.length() == 2 ? COMBINING.get(character) : character;
             }
         }
     }

@@ -2,10 +2,11 @@
  * Copyright the Gatehouse authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.gatehouse.rdp.playback.keys;
+package dev.gatehouse.rdp.playback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.rdp.keyboard.KeyboardLayout;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,9 +134,11 @@ class KeyboardTest {
         "100c, 1A, è, ch-fr",
         "0c07, 1A, ü, de",
         "00010409, 10, q, us",
+        "00020409, 10, q, us-intl",
     })
     void eachLayoutHasItsLetters(String locale, String scancode, String character, String name) {
-        KeyboardLayout layout = KeyboardLayout.of(Integer.parseInt(locale, 16)).orElseThrow();
+        KeyboardLayout layout =
+                KeyboardLayout.find(Integer.parseInt(locale, 16)).orElseThrow();
         keyboard = new Keyboard(layout);
         strike(Integer.parseInt(scancode, 16));
         assertThat(typed).hasToString(character);
@@ -144,7 +147,7 @@ class KeyboardTest {
 
     @Test
     void altGrPicksTheThirdCharacterAlsoAsCtrlAndAlt() {
-        keyboard = new Keyboard(KeyboardLayout.of(0x407).orElseThrow());
+        keyboard = new Keyboard(KeyboardLayout.find(0x407).orElseThrow());
         hold(CTRL, false); // as Windows clients send it before the right Alt
         hold(ALT, true);
         strike(0x10);
@@ -165,7 +168,7 @@ class KeyboardTest {
 
     @Test
     void deadKeysPutAccentsOnWhatFollowsOrStandAlone() {
-        keyboard = new Keyboard(KeyboardLayout.of(0x407).orElseThrow());
+        keyboard = new Keyboard(KeyboardLayout.find(0x407).orElseThrow());
         strike(0x0D, 0x12); // ´ e
         strike(0x29, 0x39); // ^ space
         strike(0x29, 0x10); // ^ q
@@ -175,14 +178,14 @@ class KeyboardTest {
 
     @Test
     void capsLockOfAFrenchKeyboardGivesDigits() {
-        keyboard = new Keyboard(KeyboardLayout.of(0x40c).orElseThrow());
+        keyboard = new Keyboard(KeyboardLayout.find(0x40c).orElseThrow());
         strike(CAPS, 0x02, 0x03, 0x10, CAPS, 0x02);
         assertThat(typed).hasToString("12A&");
     }
 
     @Test
     void capsLockOfASwissKeyboardMakesCapitalUmlauts() {
-        keyboard = new Keyboard(KeyboardLayout.of(0x807).orElseThrow());
+        keyboard = new Keyboard(KeyboardLayout.find(0x807).orElseThrow());
         strike(CAPS, 0x1A);
         assertThat(typed).hasToString("Ü");
     }
@@ -195,7 +198,7 @@ class KeyboardTest {
 
     @Test
     void unknownLanguageHasNoLayout() {
-        assertThat(KeyboardLayout.of(0x0439)).isEmpty();
+        assertThat(KeyboardLayout.find(0x0439)).isEmpty();
     }
 
     @Test

@@ -2,21 +2,18 @@
  * Copyright the Gatehouse authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.gatehouse.rdp.playback.keys;
+package dev.gatehouse.rdp.playback;
 
-import dev.gatehouse.rdp.playback.keys.KeyboardLayout.Level;
-import dev.gatehouse.rdp.playback.keys.KeyboardLayout.Stroke;
-import java.text.Normalizer;
+import dev.gatehouse.rdp.keyboard.KeyboardLayout;
 import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * A keyboard with its modifiers, from whose key events the typed text comes: characters as they are, {@code <} doubled, other keys
  * by name such as {@code <Enter>}, {@code <Ctrl+C>}, {@code <Left>}. Confined to one thread.
  */
-public final class Keyboard {
+final class Keyboard {
 
     private enum Modifier {
         SHIFT,
@@ -29,11 +26,9 @@ public final class Keyboard {
     private static final int SCANCODE_MASK = 0x7F;
     private static final int CAPS_LOCK = 0x3A;
     private static final int NUM_LOCK = 0x45;
-    private static final int FIRST_PAD_KEY = 0x47;
-    private static final String PAD_CHARACTERS = "789-456+1230.";
+    private static final int PAD_SLASH = 0x35;
     private static final int SPACE = 0x39;
-    private static final Map<Character, Character> COMBINING =
-            Map.of('^', '\u0302', '´', '\u0301', '`', '\u0300', '¨', '\u0308', '~', '\u0303');
+    private static final char NONE = KeyboardLayout.NONE;
 
     private static final int SYNC_NUM_LOCK = 0x2;
     private static final int SYNC_CAPS_LOCK = 0x4;
@@ -45,12 +40,12 @@ public final class Keyboard {
     private char dead;
     private boolean winAlone;
 
-    public Keyboard(KeyboardLayout layout) {
+    Keyboard(KeyboardLayout layout) {
         this.layout = layout;
     }
 
     /** From now on it has these characters. */
-    public void use(KeyboardLayout newLayout) {
+    void use(KeyboardLayout newLayout) {
         layout = newLayout;
     }
 
@@ -61,7 +56,7 @@ public final class Keyboard {
      * @param extended whether the prefix E0 belongs to it
      * @param typed what it types is appended here
      */
-    public void key(int scancode, boolean extended, boolean released, StringBuilder typed) {
+    void key(int scancode, boolean extended, boolean released, StringBuilder typed) {
         int code = scancode & SCANCODE_MASK;
         Modifier modifier = modifier(code, extended);
         if (modifier != null) {
@@ -73,7 +68,7 @@ public final class Keyboard {
     }
 
     /** A character that needs no keyboard, [MS-RDPBCGR] 2.2.8.1.2.2.2. */
-    public void unicode(char character, StringBuilder typed) {
+    void unicode(char character, StringBuilder typed) {
         character(character, typed);
     }
 
@@ -82,7 +77,7 @@ public final class Keyboard {
      *
      * @param toggleFlags scroll 1, num 2, caps 4, kana 8
      */
-    public void synchronize(int toggleFlags) {
+    void synchronize(int toggleFlags) {
         held.clear();
         winAlone = false;
         numLock = (toggleFlags & SYNC_NUM_LOCK) != 0;
@@ -126,28 +121,18 @@ public final class Keyboard {
 
     private boolean typesCharacter(int code, boolean extended, StringBuilder typed) {
         boolean commands = held.contains(Modifier.CTRL) || held.contains(Modifier.ALT) || held.contains(Modifier.WIN);
-        Stroke third = isAltGr() && !extended ? layout.stroke(Level.ALTGR, code) : null;
-        if (third != null) {
-            stroke(third, typed);
-            return true;
+        char character = NONE;
+        if (isAltGr()) {
+            boolean mayHaveThird = !extended && code != SPACE;
+            character = mayHaveThird ? layout.character(code, modifiers() | KeyboardLayout.ALT_GR) : NONE;
+        } else if (!commands) {
+            character = extended ? extended(code) : layout.character(code, modifiers());
         }
-        if (commands || isAltGr()) {
+        if (character == NONE) {
             return false;
         }
-        if (!extended && code == SPACE) {
-            character(' ', typed);
-            return true;
-        }
-        char pad = pad(code, extended);
-        if (pad != 0) {
-            character(pad, typed);
-            return true;
-        }
-        Stroke stroke = extended ? null : cased(code);
-        if (stroke != null) {
-            stroke(stroke, typed);
-        }
-        return stroke != null;
+        character(character, typed);
+        return true;
     }
 
     private boolean isAltGr() {
@@ -155,61 +140,31 @@ public final class Keyboard {
                 || layout.hasAltGr() && held.contains(Modifier.CTRL) && held.contains(Modifier.ALT);
     }
 
-    private Stroke cased(int code) {
-        Stroke plain = layout.stroke(Level.PLAIN, code);
-        Stroke shifted = layout.stroke(Level.SHIFT, code);
+    /** Shift undoes num lock on the number pad. */
+    private int modifiers() {
         boolean shift = held.contains(Modifier.SHIFT);
-        if (!capsLock || plain == null) {
-            return shift ? shifted : plain;
-        }
-        char upper = Character.toUpperCase(plain.character());
-        boolean isCased = shifted != null && upper != plain.character() && shifted.character() == upper;
-        if (isCased || layout.capsShiftsAll()) {
-            return shift ? plain : shifted;
-        }
-        return shift ? shifted : new Stroke(plain.dead() ? plain.character() : upper, plain.dead());
+        return (shift ? KeyboardLayout.SHIFT : 0)
+                | (capsLock ? KeyboardLayout.CAPS_LOCK : 0)
+                | (numLock && !shift ? KeyboardLayout.NUM_LOCK : 0);
     }
 
-    private char pad(int code, boolean extended) {
-        if (extended) {
-            return code == 0x35 ? '/' : 0;
-        }
-        if (code == 0x37) {
-            return '*';
-        }
-        int index = code - FIRST_PAD_KEY;
-        if (index < 0 || index >= PAD_CHARACTERS.length()) {
-            return 0;
-        }
-        char character = PAD_CHARACTERS.charAt(index);
-        return character == '-' || character == '+' || numLock && !held.contains(Modifier.SHIFT) ? character : 0;
+    private static char extended(int code) {
+        return code == PAD_SLASH ? '/' : NONE;
     }
 
-    private void stroke(Stroke stroke, StringBuilder typed) {
-        if (stroke.dead() && dead == 0) {
-            dead = stroke.character();
-        } else {
-            character(stroke.character(), typed);
-        }
-    }
-
-    /** With a dead key before it, it wears its accent where there is such a character; before a space the accent stands alone. */
+    /** After a dead key: with its accent where there is such a character; a dead key twice is its accent twice. */
     private void character(char character, StringBuilder typed) {
-        if (dead == 0) {
+        if (dead == NONE && KeyboardLayout.isDead(character)) {
+            dead = character;
+            return;
+        }
+        if (dead == NONE) {
             append(character, typed);
             return;
         }
-        char accent = dead;
-        dead = 0;
-        String composed = Normalizer.normalize("" + character + COMBINING.get(accent), Normalizer.Form.NFC);
-        if (composed.length() == 1) {
-            append(composed.charAt(0), typed);
-            return;
-        }
-        append(accent, typed);
-        if (character != ' ') {
-            append(character, typed);
-        }
+        String composed = layout.compose(dead, character);
+        (dead == character ? composed + composed : composed).chars().forEach(each -> append((char) each, typed));
+        dead = NONE;
     }
 
     private static void append(char character, StringBuilder typed) {
@@ -222,12 +177,10 @@ public final class Keyboard {
     private void named(int code, boolean extended, StringBuilder typed) {
         String name = KeyNames.of(code, extended);
         if (name == null) {
-            Stroke plain = extended ? null : layout.stroke(Level.PLAIN, code);
-            name = plain == null
-                    ? String.format("Key %s%02X", extended ? "E0 " : "", code)
-                    : String.valueOf(plain.character()).toUpperCase(Locale.ROOT);
+            String plain = extended ? "" : spelled(layout.character(code, 0));
+            name = plain.isEmpty() ? String.format("Key %s%02X", extended ? "E0 " : "", code) : plain;
         }
-        dead = 0;
+        dead = NONE;
         typed.append('<');
         prefix(Modifier.CTRL, "Ctrl+", typed);
         prefix(Modifier.ALT, "Alt+", typed);
@@ -235,6 +188,16 @@ public final class Keyboard {
         prefix(Modifier.WIN, "Win+", typed);
         prefix(Modifier.SHIFT, "Shift+", typed);
         typed.append(name).append('>');
+    }
+
+    private String spelled(char character) {
+        if (character == NONE) {
+            return "";
+        }
+        boolean isDead = KeyboardLayout.isDead(character);
+        return isDead
+                ? layout.compose(character, ' ')
+                : String.valueOf(character).toUpperCase(Locale.ROOT);
     }
 
     private void prefix(Modifier modifier, String text, StringBuilder typed) {

@@ -2,7 +2,7 @@
  * Copyright the Gatehouse authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.gatehouse.rdp.playback.keys;
+package dev.gatehouse.rdp.playback;
 
 import java.util.Map;
 
