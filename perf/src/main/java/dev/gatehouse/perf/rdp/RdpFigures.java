@@ -24,6 +24,9 @@ final class RdpFigures {
     private static final double BYTES_PER_GIB = 1024.0 * 1024 * 1024;
     private static final long LIMIT_SECONDS = 300;
 
+    /** In the names of threads that relay. */
+    private static final String LOOP = "gatehouse-loop";
+
     /** Logins at the same time: fewer than the strangers one address may have, and than a small machine can do at once. */
     private static final int LOGINS_PARALLEL = 16;
 
@@ -41,8 +44,13 @@ final class RdpFigures {
      * @param wallSecondsPerGib from the first request to the last marker
      * @param cpuSecondsPerGib the middle's, until it is at rest again
      * @param threadCpuSecondsPerGib by thread name, for one JVM
+     * @param loopHeapBytesPer100 heap bytes that the event loops allocated for 100 relayed bytes, for one JVM
      */
-    record Used(double wallSecondsPerGib, double cpuSecondsPerGib, Map<String, Double> threadCpuSecondsPerGib) {}
+    record Used(
+            double wallSecondsPerGib,
+            double cpuSecondsPerGib,
+            Map<String, Double> threadCpuSecondsPerGib,
+            double loopHeapBytesPer100) {}
 
     /** Opens sessions, a few logins at a time; all are at the target's desktop when this returns. */
     List<SyntheticClient> open(Way way, int sessions) throws IOException, InterruptedException {
@@ -64,6 +72,7 @@ final class RdpFigures {
     /** Pictures for all sessions at once. */
     Used bulk(Way way, List<SyntheticClient> sessions, int mibEach) throws IOException, InterruptedException {
         MiddleHop middle = way.middle().orElse(null);
+        double heap = middle == null ? 0 : middle.allocatedBytes(LOOP);
         double cpu = middle == null ? 0 : middle.cpuSeconds();
         Map<String, Double> threads = middle == null ? Map.of() : middle.threadCpuSeconds();
         long start = System.nanoTime();
@@ -79,14 +88,16 @@ final class RdpFigures {
         }
         double gib = bytes / BYTES_PER_GIB;
         if (middle == null) {
-            return new Used(wall / gib, 0, Map.of());
+            return new Used(wall / gib, 0, Map.of(), 0);
         }
         middle.settle();
         Map<String, Double> used = new TreeMap<>();
         middle.threadCpuSeconds()
                 .forEach((name, seconds) -> used.put(name, (seconds - threads.getOrDefault(name, 0.0)) / gib));
         used.values().removeIf(perGib -> perGib < 0.005);
-        return new Used(wall / gib, (middle.cpuSeconds() - cpu) / gib, used);
+        double cpuPerGib = (middle.cpuSeconds() - cpu) / gib;
+        double heapPer100 = (middle.allocatedBytes(LOOP) - heap) * 100 / bytes;
+        return new Used(wall / gib, cpuPerGib, used, heapPer100);
     }
 
     /** Keys and their echoes, one at a time. */

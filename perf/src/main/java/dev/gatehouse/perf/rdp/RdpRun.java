@@ -167,11 +167,12 @@ public final class RdpRun implements AutoCloseable {
                     RdpFigures.Used one = measure.bulk(way, sessions.get(way), mibEach);
                     used.computeIfAbsent(way.name(), n -> new ArrayList<>()).add(one);
                     out.printf(
-                            "bulk run %d %-24s wall %.2f s/GiB, middle %.2f CPU-s/GiB %s%n",
+                            "bulk run %d %-24s wall %.2f s/GiB, middle %.2f CPU-s/GiB, heap %.2f B/100 B %s%n",
                             run,
                             way.name(),
                             one.wallSecondsPerGib(),
                             one.cpuSecondsPerGib(),
+                            one.loopHeapBytesPer100(),
                             one.threadCpuSecondsPerGib());
                 }
             }
@@ -203,6 +204,13 @@ public final class RdpRun implements AutoCloseable {
                     "bulk: middle's CPU, archiver left out",
                     "CPU-s/GiB",
                     runs.stream().map(RdpRun::withoutArchiver).toList()));
+        }
+        if (!threads.isEmpty()) {
+            figures.add(Figure.median(
+                    way,
+                    "bulk: heap of the loops",
+                    "B/100 B",
+                    runs.stream().map(RdpFigures.Used::loopHeapBytesPer100).toList()));
         }
         for (String thread : threads) {
             figures.add(Figure.median(

@@ -15,12 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A running Gatehouse in a home of its own, with its defaults. Confined to the thread that made it. */
 public final class Appliance implements MiddleHop, AutoCloseable {
 
     private static final int SSH_PORT = 4422;
     private static final double QUIET_CPU_SECONDS_PER_SECOND = 0.06;
+
+    private static final Pattern ALLOCATED = Pattern.compile("(?m)^\"([^\"]+)\".* allocated=([0-9.]+)([BKMG])");
+
+    private static final Map<String, Double> UNITS =
+            Map.of("B", 1.0, "K", 1024.0, "M", 1024.0 * 1024, "G", 1024.0 * 1024 * 1024);
 
     private final Path launcher;
     private final Path home;
@@ -86,6 +93,20 @@ public final class Appliance implements MiddleHop, AutoCloseable {
     @Override
     public Map<String, Double> threadCpuSeconds() throws IOException {
         return ProcFs.threadCpuSeconds(pid);
+    }
+
+    @Override
+    public double allocatedBytes(String threads) throws IOException, InterruptedException {
+        String print = Command.run(Duration.ofSeconds(60), List.of("jcmd", Long.toString(pid), "Thread.print", "-e"))
+                .orThrow("jcmd Thread.print");
+        double bytes = 0;
+        Matcher thread = ALLOCATED.matcher(print);
+        while (thread.find()) {
+            if (thread.group(1).contains(threads)) {
+                bytes += Double.parseDouble(thread.group(2)) * UNITS.get(thread.group(3));
+            }
+        }
+        return bytes;
     }
 
     @Override

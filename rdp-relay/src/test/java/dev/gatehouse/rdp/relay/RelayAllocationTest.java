@@ -88,7 +88,11 @@ class RelayAllocationTest {
         byte[] body = new byte[8_000];
         body[0] = 1;
         ByteBuf burst = SlowPathFrame.begin(
-                        PooledByteBufAllocator.DEFAULT, McsFrame.SEND_DATA_INDICATION, 1002, TARGET.io(), 18 + body.length)
+                        PooledByteBufAllocator.DEFAULT,
+                        McsFrame.SEND_DATA_INDICATION,
+                        1002,
+                        TARGET.io(),
+                        18 + body.length)
                 .writeShortLE(18 + body.length)
                 .writeShortLE(0x17)
                 .writeShortLE(1002)
