@@ -5,6 +5,7 @@
 package dev.gatehouse.perf;
 
 import java.io.PrintStream;
+import java.util.Arrays;
 
 /** Entry of the perf tool: exit code 0 done, 1 failed, 2 usage. A ratio that is not reached is a result, not a failure. */
 public final class Main {
@@ -19,7 +20,11 @@ public final class Main {
     private static int run(String[] words, PrintStream out, PrintStream err) {
         if (words.length == 1 && words[0].equals("--help")) {
             out.println("bin/perf " + Settings.usage());
+            out.println("bin/perf rdp " + Settings.rdpUsage());
             return 0;
+        }
+        if (words.length > 0 && words[0].equals("rdp")) {
+            return rdp(Arrays.copyOfRange(words, 1, words.length), out, err);
         }
         Settings settings;
         try {
@@ -31,6 +36,20 @@ public final class Main {
         try (Run run = new Run(settings, out)) {
             run.all();
             return 0;
+        } catch (Exception failed) {
+            err.println("perf: " + failed);
+            failed.printStackTrace(err);
+            return 1;
+        }
+    }
+
+    private static int rdp(String[] words, PrintStream out, PrintStream err) {
+        try {
+            RdpReport.write(Settings.parseRdp(words), out);
+            return 0;
+        } catch (IllegalArgumentException wrong) {
+            err.println("perf: " + wrong.getMessage());
+            return 2;
         } catch (Exception failed) {
             err.println("perf: " + failed);
             failed.printStackTrace(err);

@@ -15,6 +15,7 @@ import java.util.Set;
 final class Settings {
 
     private static final Map<String, String> DEFAULTS = defaults();
+    private static final Map<String, String> RDP_DEFAULTS = rdpDefaults();
 
     private final Map<String, String> values;
 
@@ -24,11 +25,20 @@ final class Settings {
 
     /** Reads words; an unknown name or a missing value is an error that names it. */
     static Settings parse(String[] words) {
-        Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+        return parse(words, DEFAULTS);
+    }
+
+    /** The same for {@code bin/perf rdp}. */
+    static Settings parseRdp(String[] words) {
+        return parse(words, RDP_DEFAULTS);
+    }
+
+    private static Settings parse(String[] words, Map<String, String> defaults) {
+        Map<String, String> values = new LinkedHashMap<>(defaults);
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < words.length; i += 2) {
             String name = words[i].replaceFirst("^--", "");
-            if (!DEFAULTS.containsKey(name) || !words[i].startsWith("--")) {
+            if (!defaults.containsKey(name) || !words[i].startsWith("--")) {
                 problems.add("unknown option " + words[i]);
             } else if (i + 1 == words.length) {
                 problems.add("option " + words[i] + " needs a value");
@@ -37,16 +47,25 @@ final class Settings {
             }
         }
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", problems) + "; options: " + usage());
+            throw new IllegalArgumentException(String.join("; ", problems) + "; options: " + usage(defaults));
         }
         return new Settings(Map.copyOf(values));
     }
 
     /** Options with their defaults. */
     static String usage() {
+        return usage(DEFAULTS);
+    }
+
+    /** Options of {@code bin/perf rdp} with their defaults. */
+    static String rdpUsage() {
+        return usage(RDP_DEFAULTS);
+    }
+
+    private static String usage(Map<String, String> defaults) {
         return String.join(
                 " ",
-                DEFAULTS.entrySet().stream()
+                defaults.entrySet().stream()
                         .map(e -> "--" + e.getKey() + " " + e.getValue())
                         .toList());
     }
@@ -80,6 +99,22 @@ final class Settings {
         defaults.put("echoes", "4000");
         defaults.put("logins", "60");
         defaults.put("idle-sessions", "200");
+        return defaults;
+    }
+
+    private static Map<String, String> rdpDefaults() {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        defaults.put("repository", ".");
+        defaults.put("output", "perf/target/perf-rdp.json");
+        defaults.put("scenarios", "01,02,03");
+        defaults.put("figures", "bulk,echo,idle");
+        defaults.put("runs", "3");
+        defaults.put("sessions", "4");
+        defaults.put("transfer-mib", "1024");
+        defaults.put("warm-up-mib", "2048");
+        defaults.put("bytes-per-second", "0");
+        defaults.put("echoes", "4000");
+        defaults.put("idle-sessions", "500");
         return defaults;
     }
 }

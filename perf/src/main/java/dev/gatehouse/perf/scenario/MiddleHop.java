@@ -19,6 +19,11 @@ public interface MiddleHop {
     /** CPU seconds by thread name; empty where a hop is made of processes. */
     Map<String, Double> threadCpuSeconds() throws IOException;
 
+    /** Heap bytes that threads with this in their names have allocated so far; 0 where a hop is made of processes. */
+    default double allocatedBytes(String threads) throws IOException, InterruptedException {
+        return 0;
+    }
+
     /** Proportional resident KiB of all processes that carry sessions, after it gave back what it can. */
     long residentKib() throws IOException, InterruptedException;
 

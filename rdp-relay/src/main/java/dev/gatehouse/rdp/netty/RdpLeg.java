@@ -214,6 +214,13 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     /** From now on bytes go to {@code to}, beginning with those that are there, before this returns. */
     public void relay(LegStream to) {
         stream = to;
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            // otherwise what waits is copied together to full TLS records; so each run stays where it is and is one
+            // record, as the
+            // other peer made it
+            tls.setWrapDataSize(0);
+        }
         ByteBuf first = waiting;
         waiting = Unpooled.EMPTY_BUFFER;
         if (first.isReadable()) {

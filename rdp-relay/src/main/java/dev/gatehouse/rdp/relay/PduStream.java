@@ -12,7 +12,7 @@ import io.netty.buffer.Unpooled;
 
 /**
  * One direction of a relayed session: cuts decrypted bytes into PDUs, asks the filter about each, and gives runs of what passes to the
- * tape as slices of the buffer they arrived in. Only a PDU that TLS records cut in two is copied, to be in one piece. Confined to the
+ * tape in the buffer they arrived in. Only a PDU that TLS records cut in two is copied, to be in one piece. Confined to the
  * session's event loop.
  */
 final class PduStream {
@@ -81,8 +81,11 @@ final class PduStream {
         run(data, runStart, data.readerIndex());
     }
 
+    /** The last run of a buffer goes on as the buffer itself, which most often is all of it: TLS makes two objects less of it than of a slice. */
     private void run(ByteBuf data, int start, int end) {
-        if (end > start) {
+        if (end > start && end == data.writerIndex()) {
+            tape.append(type, data.readerIndex(start).retain(), sink);
+        } else if (end > start) {
             tape.append(type, data.retainedSlice(start, end - start), sink);
         }
     }
