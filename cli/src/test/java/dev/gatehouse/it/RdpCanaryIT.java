@@ -47,11 +47,7 @@ class RdpCanaryIT {
                 gatehouse.run("down").ok();
 
                 LeakScan scan = LeakScan.forSecrets(List.of(
-                        lab.userPassword(),
-                        lab.password(Target.SHADOW),
-                        lab.password(Target.XRDP_XORG),
-                        token,
-                        wrong));
+                        lab.userPassword(), lab.password(Target.SHADOW), lab.password(Target.XRDP_XORG), token, wrong));
                 List<String> hits = new ArrayList<>(scan.under(gatehouse.home()));
                 hits.addAll(scan.in(dump));
                 hits.addAll(scan.in(typed));

@@ -92,7 +92,7 @@ class RdpKillTrialsIT {
     @Test
     void clientsConnectAgainByThemselves() throws Exception {
         Acceptance.row("rdp client connects again by itself: password a new session, token denied", "2 clients", f -> {
-            String[] again = {"+auto-reconnect", "/auto-reconnect-max-retries:20"};
+            String[] again = {"+auto-reconnect", "/auto-reconnect-max-retries:200"};
             try (XFreeRdp password = lab.open(lab.byPassword(Target.SHADOW).with(again));
                     XFreeRdp token = lab.open(lab.byToken(Target.SHADOW).with(again))) {
                 password.awaitDesktop();
@@ -184,7 +184,8 @@ class RdpKillTrialsIT {
     private static void type(XFreeRdp client, String prefix) {
         try {
             for (int i = 1; client.isAlive(); i++) {
-                client.type("touch " + prefix + i + "\n");
+                client.type("touch " + prefix + i);
+                client.key("Return");
             }
         } catch (Exception | AssertionError windowGone) {
             // that is the end of every trial
