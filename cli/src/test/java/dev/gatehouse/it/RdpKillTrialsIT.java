@@ -93,18 +93,18 @@ class RdpKillTrialsIT {
     void clientsConnectAgainByThemselves() throws Exception {
         Acceptance.row("rdp client connects again by itself: password a new session, token denied", "2 clients", f -> {
             String[] again = {"+auto-reconnect", "/auto-reconnect-max-retries:200"};
-            try (XFreeRdp password = lab.open(lab.byPassword(Target.SHADOW).with(again));
-                    XFreeRdp token = lab.open(lab.byToken(Target.SHADOW).with(again))) {
+            try (XFreeRdp password = lab.open(lab.byPassword(Target.SHADOW).with(again))) {
                 password.awaitDesktop();
-                token.awaitDesktop();
-                gatehouse.kill9();
-                gatehouse.up();
+                // this one tries again whatever it is told, so that it has to be ended
+                try (XFreeRdp token = lab.open(lab.byToken(Target.SHADOW).with(again))) {
+                    token.awaitDesktop();
+                    gatehouse.kill9();
+                    gatehouse.up();
+                    await("the spent token is denied")
+                            .atMost(Duration.ofSeconds(40))
+                            .until(() -> token.log().contains("STATUS_LOGON_FAILURE"));
+                }
                 int before = lab.desktop(Target.SHADOW).drawn();
-                // this client tries again whatever it is told, so that it has to be ended
-                await("the spent token is denied")
-                        .atMost(Duration.ofSeconds(40))
-                        .until(() -> token.log().contains("STATUS_LOGON_FAILURE"));
-                token.close();
                 password.awaitShown(
                         "a picture from after the restart",
                         shown -> MovingDesktop.counter(shown).orElse(-1) > before);
