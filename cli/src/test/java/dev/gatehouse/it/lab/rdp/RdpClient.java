@@ -10,13 +10,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A stock RDP client in a window of its own, driven by real key and pointer events. One client at a time on a display: windows
- * that cover each other would show in the screenshots. Confined to one thread.
+ * that cover each other would show in the screenshots. Confined to one thread, but for {@link #screenshot()} and {@link #type}.
  */
 public abstract sealed class RdpClient implements AutoCloseable permits XFreeRdp, RDesktop {
+
+    private static final int TOP_HEIGHT = 48;
 
     private final LabProcess process;
     private final VirtualDisplay display;
@@ -64,12 +67,22 @@ public abstract sealed class RdpClient implements AutoCloseable permits XFreeRdp
 
     /** Waits until a text can be read in its window, in whatever case; all that can be read then. */
     public String awaitText(String text) throws IOException, InterruptedException {
+        return awaitText(text, UnaryOperator.identity());
+    }
+
+    /** The same, of the strip at the top of its window: quickly read, also where something moves below. */
+    public String awaitTextAtTop(String text) throws IOException, InterruptedException {
+        return awaitText(text, shown -> shown.part(0, 0, shown.width(), Math.min(TOP_HEIGHT, shown.height())));
+    }
+
+    private String awaitText(String text, UnaryOperator<Screenshot> where) throws IOException, InterruptedException {
         String[] read = {""};
         Screenshot[] last = new Screenshot[1];
         awaitShown("the text '" + text + "'", shown -> {
-            if (!shown.equals(last[0])) {
-                last[0] = shown;
-                read[0] = read(shown);
+            Screenshot part = where.apply(shown);
+            if (!part.equals(last[0])) {
+                last[0] = part;
+                read[0] = read(part);
             }
             return read[0].toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
         });
@@ -140,6 +153,11 @@ public abstract sealed class RdpClient implements AutoCloseable permits XFreeRdp
     /** Makes its window another size, in pixels. */
     public void resize(int width, int height) throws IOException, InterruptedException {
         display.xdotool("windowsize", window(), width + "", height + "");
+    }
+
+    /** Takes its window off the screen, as a window manager does that minimises it. */
+    public void minimise() throws IOException, InterruptedException {
+        display.xdotool("windowunmap", "--sync", window());
     }
 
     /** Its exit code, once it has ended by itself. */

@@ -62,6 +62,11 @@ public final class RdpLab implements AutoCloseable {
 
     /** Starts a lab in a new directory. */
     public static RdpLab start() throws Exception {
+        return start("");
+    }
+
+    /** The same with a configuration file. */
+    public static RdpLab start(String configuration) throws Exception {
         Path directory = Files.createTempDirectory("gh-it");
         // the account of xrdp's sessions, and a service user, must be able to reach their homes
         if (!directory.toFile().setExecutable(true, false)) {
@@ -71,7 +76,7 @@ public final class RdpLab implements AutoCloseable {
         try {
             lab.startTargets();
             if (!DIRECT) {
-                lab.startGatehouse();
+                lab.startGatehouse(configuration);
             }
         } catch (Exception | AssertionError e) {
             lab.closeParts();
@@ -87,8 +92,12 @@ public final class RdpLab implements AutoCloseable {
         xrdp = started(Xrdp.start(directory.resolve("xrdp")));
     }
 
-    private void startGatehouse() throws Exception {
+    private void startGatehouse(String configuration) throws Exception {
         started(gatehouse);
+        if (!configuration.isEmpty()) {
+            Files.createDirectories(gatehouse.home());
+            Files.writeString(gatehouse.home().resolve("gatehouse.yaml"), configuration);
+        }
         gatehouse.up();
         addUser(USER, userPassword);
         for (Target target : Target.values()) {
@@ -214,11 +223,16 @@ public final class RdpLab implements AutoCloseable {
 
     /** Through Gatehouse by a token that is issued now. */
     public RdpLogin byToken(Target target) throws IOException, InterruptedException {
+        return byToken(USER, target);
+    }
+
+    /** Through Gatehouse as somebody by a token that is issued now. */
+    public RdpLogin byToken(String user, Target target) throws IOException, InterruptedException {
         if (DIRECT) {
             return direct(target);
         }
         JsonNode token =
-                gatehouse.json("token", "issue", "--user", USER, "--account", account(target), "--target", target.name);
+                gatehouse.json("token", "issue", "--user", user, "--account", account(target), "--target", target.name);
         return RdpLogin.nla(
                 gatehouse.rdpPort(),
                 token.path("username").asText(),

@@ -94,6 +94,15 @@ public record Screenshot(int width, int height, int[] pixels) {
         return ScreenText.of(this);
     }
 
+    /** A rectangle of it, which must lie within. */
+    public Screenshot part(int left, int top, int wide, int tall) {
+        int[] inside = new int[wide * tall];
+        for (int y = 0; y < tall; y++) {
+            System.arraycopy(pixels, (top + y) * width + left, inside, y * wide, wide);
+        }
+        return new Screenshot(wide, tall, inside);
+    }
+
     /** 0xRRGGBB of a place within. */
     public int at(int x, int y) {
         return pixels[y * width + x];

@@ -18,6 +18,15 @@ public final class XFreeRdp extends RdpClient {
     /** Ended as it was told to, or after {@code +auth-only} that succeeded. */
     public static final int OK = 0;
 
+    /** The server said ERRINFO_RPC_INITIATED_DISCONNECT. */
+    public static final int ENDED_BY_ADMINISTRATOR = 1;
+
+    /** The server said ERRINFO_IDLE_TIMEOUT. */
+    public static final int ENDED_BY_IDLENESS = 3;
+
+    /** The server said ERRINFO_LOGON_TIMEOUT. */
+    public static final int ENDED_BY_TIME = 4;
+
     /** Ended by a message of the server that gives no other reason. */
     public static final int DISCONNECTED_BY_USER = 12;
 
