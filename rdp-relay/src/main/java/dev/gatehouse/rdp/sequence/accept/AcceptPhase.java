@@ -18,6 +18,8 @@ enum AcceptPhase {
     CHANNEL_CONNECTION,
     /** The Client Info PDU is awaited, or joins that come although they need not. */
     SECURE_SETTINGS_EXCHANGE,
+    /** The licence PDU is being sent: nothing is awaited. */
+    LICENSING,
     /** Accepted: what follows is somebody else's. */
     CAPABILITIES_EXCHANGE,
     /** Refused, failed or closed. */

@@ -75,12 +75,13 @@ public final class AcceptSequence implements AutoCloseable {
     }
 
     /**
-     * Takes one whole frame, framing included. One that holds a password is overwritten.
+     * Takes one whole frame, framing included. One that may hold a password is overwritten, whether it is taken or not.
      *
      * @throws WireException when it is malformed or out of turn; the connection is to be closed
      */
     public void received(byte[] frame) throws WireException {
         boolean taken = false;
+        boolean passwordMayBeIn = state.passwordMayCome();
         try {
             receivedBytes += frame.length;
             if (receivedBytes > settings.receivedBytesMax()) {
@@ -90,6 +91,9 @@ public final class AcceptSequence implements AutoCloseable {
             take(frame);
             taken = true;
         } finally {
+            if (passwordMayBeIn) {
+                Arrays.fill(frame, (byte) 0);
+            }
             if (!taken) {
                 close();
             }
@@ -103,9 +107,7 @@ public final class AcceptSequence implements AutoCloseable {
             step(awaiting, awaiting.acceptor().received(frame));
         } else if (state instanceof AcceptState.AwaitConnectInitial awaiting) {
             connectInitial(awaiting, ConnectInitial.decode(X224Data.decode(frame)));
-        } else if (state instanceof AcceptState.AwaitClientInfo) {
-            domainPduWithPassword(frame);
-        } else if (state.phase() == AcceptPhase.CHANNEL_CONNECTION) {
+        } else if (state.passwordMayCome()) {
             domainPdu(McsPdu.decode(X224Data.decode(frame)));
         } else {
             throw WireException.invalidField("frame of bytes", frame.length, "is out of turn in phase " + phase());
@@ -130,9 +132,12 @@ public final class AcceptSequence implements AutoCloseable {
             refuse("client offers security protocols " + requested + ", none of tls and credssp");
             return;
         }
-        state = awaiting.confirmed(new AcceptState.Negotiated(requested, selected.getAsInt()));
+        AcceptState confirmed = awaiting.confirmed(new AcceptState.Negotiated(requested, selected.getAsInt()));
+        state = confirmed;
         send(new ConnectionConfirm.Selected(confirmFlags(), selected.getAsInt()).encode());
-        events.startTls();
+        if (state == confirmed) {
+            events.startTls();
+        }
     }
 
     private int confirmFlags() {
@@ -239,15 +244,22 @@ public final class AcceptSequence implements AutoCloseable {
                 && state instanceof AcceptState.AwaitClientInfo awaiting) {
             clientInfo(awaiting, data);
         } else {
+            wipe(pdu);
             throw outOfTurn(pdu);
         }
     }
 
     private WireException outOfTurn(McsPdu pdu) {
+        String name = pdu.getClass().getSimpleName();
         return WireException.invalidField(
-                "mcs pdu of bytes",
-                pdu.encode().length,
-                "(" + pdu.getClass().getSimpleName() + ") is out of turn in phase " + phase());
+                "mcs pdu after bytes", receivedBytes, "(" + name + ") is out of turn in phase " + phase());
+    }
+
+    /** What is sent out of turn may be a Client Info PDU all the same. */
+    private static void wipe(McsPdu pdu) {
+        if (pdu instanceof McsPdu.SendDataRequest data) {
+            Arrays.fill(data.userData(), (byte) 0);
+        }
     }
 
     private void join(AcceptState.AwaitClientInfo awaiting, McsPdu.ChannelJoinRequest request) throws WireException {
@@ -271,14 +283,6 @@ public final class AcceptSequence implements AutoCloseable {
 
     // Secure settings exchange and licensing.
 
-    private void domainPduWithPassword(byte[] frame) throws WireException {
-        try {
-            domainPdu(McsPdu.decode(X224Data.decode(frame)));
-        } finally {
-            Arrays.fill(frame, (byte) 0);
-        }
-    }
-
     private void clientInfo(AcceptState.AwaitClientInfo awaiting, McsPdu.SendDataRequest data) throws WireException {
         try {
             requireUser(data.initiator());
@@ -290,16 +294,21 @@ public final class AcceptSequence implements AutoCloseable {
             }
             informed(awaiting, ClientInfo.decode(WireReader.over(data.userData())));
         } finally {
-            Arrays.fill(data.userData(), (byte) 0);
+            wipe(data);
         }
     }
 
     private void informed(AcceptState.AwaitClientInfo awaiting, ClientInfo.Decoded decoded) {
         ClientDescription client = describe(awaiting.settled(), decoded);
-        state = awaiting.informed();
+        AcceptState.Licensing licensing = awaiting.informed(client);
+        state = licensing;
         sendMcs(new McsPdu.SendDataIndication(
                 McsPdu.SERVER_USER_ID, client.ids().io(), LicenseError.VALID_CLIENT.encode(LicensePdu.VERSION_3)));
-        events.accepted(client);
+        // Who sends may have found the connection gone and closed this: then the password is wiped, and nobody gets the client.
+        if (state == licensing) {
+            state = licensing.licensed();
+            events.accepted(client);
+        }
     }
 
     private static ClientDescription describe(AcceptState.Settled settled, ClientInfo.Decoded decoded) {
@@ -321,8 +330,11 @@ public final class AcceptSequence implements AutoCloseable {
     // Ends.
 
     private void refuse(String cause) {
-        close();
-        events.refused(cause);
+        // Closed while the refusal was being sent: then there is nobody to tell.
+        if (!(state instanceof AcceptState.Ended)) {
+            close();
+            events.refused(cause);
+        }
     }
 
     private void sendMcs(McsPdu pdu) {
@@ -333,7 +345,10 @@ public final class AcceptSequence implements AutoCloseable {
         events.send(bytes);
     }
 
-    /** Wipes all secrets; what a call to {@link AcceptEvents#accepted} has handed over is not touched. */
+    /**
+     * Wipes all secrets and calls no event from then on, also when it is called from inside an event; what a call to {@link
+     * AcceptEvents#accepted} has handed over is not touched.
+     */
     @Override
     public void close() {
         AcceptState ended = state;

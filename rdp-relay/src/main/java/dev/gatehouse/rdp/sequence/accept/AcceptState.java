@@ -7,6 +7,7 @@ package dev.gatehouse.rdp.sequence.accept;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.rdp.auth.CredSspAcceptor;
 import dev.gatehouse.rdp.pdu.gcc.ClientBlocks;
+import dev.gatehouse.rdp.sequence.ClientDescription;
 import dev.gatehouse.rdp.sequence.Framing;
 import dev.gatehouse.rdp.sequence.McsIds;
 import java.util.HashSet;
@@ -19,6 +20,11 @@ sealed interface AcceptState {
     AcceptPhase phase();
 
     Framing framing();
+
+    /** Whether the next frame may be a Client Info PDU, be it out of turn. */
+    default boolean passwordMayCome() {
+        return phase() == AcceptPhase.CHANNEL_CONNECTION || phase() == AcceptPhase.SECURE_SETTINGS_EXCHANGE;
+    }
 
     /** Wipes and closes what would leave with this state. */
     default void discard() {}
@@ -239,7 +245,29 @@ sealed interface AcceptState {
             return new AwaitClientInfo(settled, Set.copyOf(more), joins + 1);
         }
 
-        Accepted informed() {
+        Licensing informed(ClientDescription client) {
+            return new Licensing(client);
+        }
+    }
+
+    /** The licence PDU is being sent; the client is nobody else's yet. */
+    record Licensing(ClientDescription client) implements AcceptState {
+        @Override
+        public AcceptPhase phase() {
+            return AcceptPhase.LICENSING;
+        }
+
+        @Override
+        public Framing framing() {
+            return Framing.NOTHING;
+        }
+
+        @Override
+        public void discard() {
+            client.password().ifPresent(Secret::close);
+        }
+
+        Accepted licensed() {
             return new Accepted();
         }
     }
