@@ -24,6 +24,7 @@ final class FrameLength {
     private static final int DER_SEQUENCE = 0x30;
     private static final int EARLY_AUTHORIZATION_RESULT_BYTES = 4;
     private static final int LONG_LENGTH = 0x80;
+    private static final int FAST_PATH_ACTION = 0x03;
 
     private FrameLength() {}
 
@@ -85,6 +86,10 @@ final class FrameLength {
 
     /** [MS-RDPBCGR] 2.2.9.1.2 and 2.2.8.1.2. */
     private static int fastPath(ByteBuf in, int index, int available) throws WireException {
+        int action = in.getUnsignedByte(index) & FAST_PATH_ACTION;
+        if (action != 0) {
+            throw WireException.invalidField("fast-path action", action, "is not 0");
+        }
         if (available < 2) {
             return INCOMPLETE;
         }

@@ -89,9 +89,10 @@ final class RelayedSession implements LiveSession, FilterEvents {
         tape.onFailure(failure -> end.begin(CloseCause.RECORDING_FAILED, String.valueOf(failure.getMessage())));
         long tick = config.time().tick().toMillis();
         ticks = loop().scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
+        // before the first byte, which may already be the end
+        reporter.opened(grant.session(), this);
         client.relay(new Stream(Side.CLIENT, fromClient));
         target.relay(new Stream(Side.TARGET, fromTarget));
-        reporter.opened(grant.session(), this);
     }
 
     EventLoop loop() {

@@ -13,12 +13,14 @@ import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.proxy.port.SessionPolicy;
 import dev.gatehouse.rdp.record.RdpRecordTypes;
 import dev.gatehouse.rdp.testing.FastPathPdus;
+import dev.gatehouse.rdp.testing.GatedRecorder;
 import dev.gatehouse.rdp.testing.Gateway;
 import dev.gatehouse.rdp.testing.LoopGuard;
 import dev.gatehouse.rdp.testing.TargetPeer;
 import dev.gatehouse.rdp.testing.TestClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,15 +52,14 @@ class WriteAheadIT {
 
     @Test
     void aRecorderThatNeverAcknowledgesLetsNoByteOfEitherPeerThrough() throws Exception {
-        MemoryRecorder recorder = new MemoryRecorder(Acknowledgement.never());
+        GatedRecorder recorder = new GatedRecorder(1_000_000).closeGate();
         try (Gateway gateway = new Gateway.Setup().recorder(recorder).open();
                 TestClient client = gateway.client()) {
             await().atMost(Gateway.DEADLINE).until(() -> gateway.relay().liveSessions() == 1);
             TargetPeer target = gateway.target.peer();
             target.update(100, 1);
             client.key(30);
-            await().atMost(Gateway.DEADLINE)
-                    .until(() -> gateway.recording().joined(RdpRecordTypes.OUTPUT, 0).length > 100);
+            await().atMost(Gateway.DEADLINE).until(() -> recorder.waiting() > 100);
             await().during(Duration.ofSeconds(1))
                     .atMost(Duration.ofSeconds(3))
                     .until(() -> client.sessions() == 0 && client.fromTarget() == 0 && target.bytesAfterLogin() == 0);
@@ -68,9 +69,7 @@ class WriteAheadIT {
 
     @Test
     void acknowledgementsThatStopInMidSessionStopBothDirections() throws Exception {
-        AtomicBoolean holding = new AtomicBoolean();
-        MemoryRecorder recorder = new MemoryRecorder(
-                append -> holding.get() ? Acknowledgement.Verdict.HOLD : Acknowledgement.Verdict.ACKNOWLEDGE);
+        GatedRecorder recorder = new GatedRecorder(1_000_000);
         try (Gateway gateway = new Gateway.Setup().recorder(recorder).open();
                 TestClient client = gateway.session()) {
             TargetPeer target = gateway.target.peer();
@@ -78,13 +77,15 @@ class WriteAheadIT {
             client.key(30);
             await().atMost(Gateway.DEADLINE)
                     .until(() -> client.fromTarget() == 10 && target.inputs().size() == 1);
-            holding.set(true);
+            recorder.closeGate();
             target.update(10, 2);
             client.key(31);
             await().during(Duration.ofSeconds(1))
                     .atMost(Duration.ofSeconds(3))
-                    .until(() ->
-                            client.fromTarget() == 10 && target.inputs().size() == 1);
+                    .until(() -> client.fromTarget() == 10 && target.inputs().size() == 1);
+            recorder.openGate();
+            await().atMost(Gateway.DEADLINE)
+                    .until(() -> client.fromTarget() == 20 && target.inputs().size() == 2);
         }
     }
 
@@ -150,7 +151,7 @@ class WriteAheadIT {
                 "");
         try (Gateway gateway = new Gateway.Setup().policy(unrecorded).open()) {
             // behind the licence comes what is neither TPKT nor fast-path
-            gateway.target.outgoing((index, frame) -> isDemand(frame) ? java.util.List.of(new byte[64]) : java.util.List.of(frame));
+            gateway.target.outgoing((index, frame) -> isDemand(frame) ? List.of(new byte[64]) : List.of(frame));
             try (TestClient client = gateway.client()) {
                 assertThat(gateway.ended().cause()).isEqualTo(CloseCause.TARGET_PROTOCOL_ERROR);
                 gateway.nothingLeft();

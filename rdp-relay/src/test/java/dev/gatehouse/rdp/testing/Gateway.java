@@ -42,7 +42,7 @@ public final class Gateway implements AutoCloseable {
     public static final Duration DEADLINE = Duration.ofSeconds(20);
     public static final String PASSWORD = "correct horse";
     public static final String TARGET = "desk1";
-    public static final String LOGIN = "alice@" + TARGET;
+    public static final String LOGIN = "alice@svc@" + TARGET;
     public static final SessionPolicy POLICY = new SessionPolicy(
             "test", Set.of(), RecordMode.ALL, Duration.ofMinutes(15), Duration.ofHours(8), List.of(), "");
 
@@ -123,8 +123,7 @@ public final class Gateway implements AutoCloseable {
         RdpConfig config = setup.config.apply(RdpConfig.listeningOn(new InetSocketAddress("127.0.0.1", 0)));
         relay = new RdpRelay(
                 config,
-                new RelayContext(
-                        authority, reporter, recorder, () -> List.of(), loops, Clock.systemUTC(), "node1"),
+                new RelayContext(authority, reporter, recorder, () -> List.of(), loops, Clock.systemUTC(), "node1"),
                 () -> identity);
         address = relay.start();
     }
@@ -172,7 +171,9 @@ public final class Gateway implements AutoCloseable {
         int before = reporter.live().size();
         TestClient client = client();
         Awaitility.await().atMost(DEADLINE).until(() -> {
-            if (client.isClosed() || !reporter.failed().isEmpty() || !authority.denials().isEmpty()) {
+            if (client.isClosed()
+                    || !reporter.failed().isEmpty()
+                    || !authority.denials().isEmpty()) {
                 throw new IllegalStateException("no session: " + client.end() + reporter.failed() + authority.denials()
                         + target.peers().stream().map(TargetPeer::end).toList());
             }

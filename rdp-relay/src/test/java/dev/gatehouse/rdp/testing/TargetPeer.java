@@ -152,8 +152,7 @@ public final class TargetPeer implements AcceptEvents, AutoCloseable {
 
     /** Sends user data on the I/O channel. */
     public void io(byte[] userData) {
-        send(X224Data.encode(
-                new McsPdu.SendDataIndication(SERVER, client.ids().io(), userData).encode()));
+        send(X224Data.encode(new McsPdu.SendDataIndication(SERVER, client.ids().io(), userData).encode()));
     }
 
     // ------------------------------------------------------------------ sequence

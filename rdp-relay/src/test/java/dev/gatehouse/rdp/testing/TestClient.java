@@ -71,13 +71,7 @@ public final class TestClient implements AutoCloseable, ConnectEvents {
     private TestClient(PeerSocket socket, String user, String password, Account account) {
         this.socket = socket;
         ConnectSettings settings = new ConnectSettings(
-                Laptop.describe(user),
-                name -> true,
-                user,
-                "",
-                Secret.ofText(password),
-                "127.0.0.1",
-                Set.of());
+                Laptop.describe(user), name -> true, user, "", Secret.ofText(password), "127.0.0.1", Set.of());
         this.sequence = new ConnectSequence(
                 settings,
                 key -> new NtlmCredSspInitiator(
@@ -104,8 +98,7 @@ public final class TestClient implements AutoCloseable, ConnectEvents {
         raw.setReceiveBufferSize(64 * 1024);
         raw.setTcpNoDelay(true);
         raw.connect(gateway);
-        TestClient client =
-                new TestClient(new PeerSocket(raw, outgoing), user, password, new Account(user, password));
+        TestClient client = new TestClient(new PeerSocket(raw, outgoing), user, password, new Account(user, password));
         Thread thread = new Thread(client::run, "test-client");
         thread.setDaemon(true);
         thread.start();
