@@ -4,11 +4,15 @@
  */
 package dev.gatehouse.rdp.relay;
 
+import java.util.Set;
+
 /**
  * What both directions know of the share, [MS-RDPBCGR] 1.3.1.3: whether it is active, and how large and deep the desktop is. Confined to
  * the session's event loop.
  */
 final class ShareState {
+
+    private static final Set<Integer> DEPTHS = Set.of(15, 16, 24, 32);
 
     private boolean active;
     private long shareId;
@@ -24,8 +28,8 @@ final class ShareState {
         shareId = id;
         width = desktopWidth;
         height = desktopHeight;
-        // eight bits would need a palette: what we paint ourselves is deeper
-        colorDepth = bitsPerPixel > 8 ? bitsPerPixel : 16;
+        // eight bits would need a palette, and targets may say anything: what we paint ourselves is of a depth that exists
+        colorDepth = DEPTHS.contains(bitsPerPixel) ? bitsPerPixel : 16;
     }
 
     /**

@@ -75,6 +75,9 @@ class EndsIT {
             target.update(5, 1);
             await().atMost(Gateway.DEADLINE).until(() -> client.fromTarget() == 5);
             gateway.live().unlock();
+            await().atMost(Gateway.DEADLINE)
+                    .until(() -> gateway.reporter.observed().stream()
+                            .anyMatch(each -> each.event().equals("rdp.unlocked")));
             client.key(31);
             await().atMost(Gateway.DEADLINE).until(() -> !target.inputs().isEmpty());
             // the frozen one never comes
