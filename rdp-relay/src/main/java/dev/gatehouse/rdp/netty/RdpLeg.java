@@ -45,6 +45,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
     private long waitingSinceNanos;
     private boolean startingTls;
+    private boolean delivering;
     private boolean paused;
     private boolean closing;
     private boolean over;
@@ -125,6 +126,12 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         closing = true;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         loop().schedule(() -> channel.close(), CLOSE_FLUSH_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes at once; what was sent and not taken yet is lost. */
+    public void drop() {
+        closing = true;
+        channel.close();
     }
 
     // ------------------------------------------------------------------ phases
@@ -239,13 +246,19 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         if (stream != null || over) {
             return;
         }
+        if (delivering) {
+            return;
+        }
+        delivering = true;
         try {
-            while (!startingTls && stream == null && !closing && next()) {
+            while (!startingTls && stream == null && !closing && channel.isWritable() && next()) {
                 continue;
             }
             reading();
         } catch (WireException e) {
             broken(e.getMessage());
+        } finally {
+            delivering = false;
         }
     }
 
@@ -269,11 +282,11 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** While nothing can be handled nothing is read: a stranger fills no memory. */
+    /** While nothing can be handled, or answers are not taken, nothing is read: a stranger fills no memory. */
     private void reading() {
         if (stream == null && !paused) {
-            // nor while a peer does not take our answers: they would pile up
-            channel.config().setAutoRead(startingTls || owner.framing() != Framing.NOTHING && channel.isWritable());
+            boolean handled = owner.framing() != Framing.NOTHING && channel.isWritable();
+            channel.config().setAutoRead(startingTls || handled);
         }
     }
 
@@ -345,10 +358,14 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (stream != null && !over) {
+        if (over) {
+            return;
+        }
+        if (stream != null) {
             stream.writabilityChanged();
-        } else if (!over) {
-            reading();
+        } else if (!delivering) {
+            // not from inside of a write: its caller is in the middle of something
+            loop().execute(this::deliver);
         }
     }
 

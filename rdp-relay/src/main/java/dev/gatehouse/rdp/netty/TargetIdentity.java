@@ -84,6 +84,8 @@ public final class TargetIdentity {
             parameters.setRevocationEnabled(false);
             List<X509Certificate> path =
                     chain.stream().filter(each -> !trust.roots().contains(each)).toList();
+            // a root that shows itself has no path that would be looked at
+            chain.get(0).checkValidity();
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
         } catch (GeneralSecurityException e) {
@@ -128,10 +130,16 @@ public final class TargetIdentity {
         }
         int dot = wanted.indexOf('.');
         return text.equals(wanted)
-                || text.startsWith("*.")
+                || !isAddress(wanted)
+                        && text.startsWith("*.")
                         && text.indexOf('.', 2) > 0
                         && dot > 0
                         && text.substring(1).equals(wanted.substring(dot));
+    }
+
+    /** Names end in a letter, addresses of IPv4 do not; a wildcard is for names. */
+    private static boolean isAddress(String text) {
+        return text.matches("[0-9.]+") || text.indexOf(':') >= 0;
     }
 
     private static boolean sameAddress(String text, String wanted) {

@@ -42,6 +42,9 @@ final class CapabilityExchange {
         CapabilitySet bitmap = CapabilitySet.find(sets, CapabilitySet.BITMAP)
                 .orElseThrow(() -> WireException.invalidField(
                         "demand active capabilities", sets.size(), "sets hold no bitmap capability set"));
+        if (bitmap.u16(BITMAP_DESKTOP_WIDTH) == 0 || bitmap.u16(BITMAP_DESKTOP_HEIGHT) == 0) {
+            throw WireException.invalidField("demand active desktop", 0, "pixels are no desktop");
+        }
         return new Demanded(
                 fitting(demand.withSets(sets).encode(control.source())),
                 demand.shareId(),

@@ -29,6 +29,9 @@ final class FrontConnection implements LegOwner, AcceptEvents {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FrontConnection.class);
 
+    /** How often a phase is looked at; the last quarter of its deadline is for that and for closing. */
+    private static final int WATCHES_IN_PHASE = 16;
+
     private final House house;
     private final RdpLeg leg;
     private final AcceptSequence sequence;
@@ -36,7 +39,7 @@ final class FrontConnection implements LegOwner, AcceptEvents {
     private final Future<?> watch;
     private ServerTls.Shown shown;
     private Lobby lobby;
-    private String phase = "";
+    private String phase;
     private long phaseSinceNanos = System.nanoTime();
     private boolean brokeProtocol;
     private boolean over;
@@ -48,27 +51,33 @@ final class FrontConnection implements LegOwner, AcceptEvents {
                 AcceptSettings.defaults(),
                 key -> Credentials.acceptor(key, house.context().clock()),
                 this);
+        this.phase = sequence.phase();
         this.grace = leg.loop()
                 .schedule(
                         () -> giveUp("login took too long"),
                         house.config().login().graceDeadline().toMillis(),
                         TimeUnit.MILLISECONDS);
-        long step = house.config().login().phaseDeadline().toMillis() / 4;
+        long step = Math.max(1, house.config().login().phaseDeadline().toMillis() / WATCHES_IN_PHASE);
         this.watch = leg.loop().scheduleWithFixedDelay(this::watch, step, step, TimeUnit.MILLISECONDS);
     }
 
     /** No phase takes longer than a phase may, however slowly bytes trickle in. */
     private void watch() {
         long now = System.nanoTime();
-        String current = lobby == null ? sequence.phase() : lobby.phase();
-        if (!current.equals(phase)) {
-            phase = current;
-            phaseSinceNanos = now;
-        }
+        notePhase();
         long limit = house.config().login().phaseDeadline().toNanos() * 3 / 4;
         boolean waitsForPerson = lobby != null && lobby.waitsForPerson();
         if (leg.incompleteForNanos(now) > limit || !waitsForPerson && now - phaseSinceNanos > limit) {
             giveUp("phase " + phase + " took too long");
+        }
+    }
+
+    /** A phase begins with what ended the one before, not when somebody looks. */
+    private void notePhase() {
+        String current = lobby == null ? sequence.phase() : lobby.phase();
+        if (!current.equals(phase)) {
+            phase = current;
+            phaseSinceNanos = System.nanoTime();
         }
     }
 
@@ -81,11 +90,10 @@ final class FrontConnection implements LegOwner, AcceptEvents {
                 .addKeyValue("phase", phase)
                 .addKeyValue("cause", cause)
                 .log("connection closed");
-        if (lobby == null) {
-            leg.close();
-        } else {
+        if (lobby != null) {
             lobby.leave();
         }
+        leg.drop();
     }
 
     private Origin origin(String software) {
@@ -115,6 +123,7 @@ final class FrontConnection implements LegOwner, AcceptEvents {
         } else {
             lobby.frame(frame);
         }
+        notePhase();
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.gatehouse.rdp.keyboard.KeyboardLayout;
 import dev.gatehouse.rdp.netty.ClientTls;
 import dev.gatehouse.rdp.netty.RdpLeg;
 import dev.gatehouse.rdp.netty.ServerTls;
+import dev.gatehouse.rdp.screen.HoldScreen;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
@@ -69,6 +70,8 @@ public final class RdpRelay implements ProtocolRelay {
         }
         // a certificate that does not load is found now, not by the first user
         house.serverTls().current();
+        // files are read now, not on an event loop
+        HoldScreen.prepare();
         listener = Listener.open(
                 house.context().loops(), house.config().listen(), house.admission(), new ChannelInitializer<>() {
                     @Override

@@ -73,9 +73,16 @@ final class ScreenNotice {
     /** Every second: what the target has painted over is painted again; a warning has been read by now. */
     void tick() {
         if (locked) {
-            paint(lockText);
+            repaintLock();
         } else if (painted && System.nanoTime() - paintedSinceNanos > WARNING_SHOWN.toNanos()) {
             clear();
+        }
+    }
+
+    /** A client that does not read would keep every one of them waiting. */
+    private void repaintLock() {
+        if (legs.client().isWritable()) {
+            paint(lockText);
         }
     }
 

@@ -62,6 +62,11 @@ public final class HoldScreen implements AutoCloseable {
     private long repaintedPixels;
     private boolean receiving;
 
+    /** Reads what all screens need from the class path, so that no event loop has to. Blocks; once for the process. */
+    public static void prepare() {
+        Style.loadAll();
+    }
+
     /** Sends nothing yet. */
     public HoldScreen(ScreenClient client, ScreenEvents events) {
         this.client = client;

@@ -26,12 +26,23 @@ record Style(Rect desktop, int unit, Typeface text, Typeface strong, Typeface ti
     private static final int ROOMY_HEIGHT = 400;
     private static final int TINY_SIDE = 300;
 
+    /** Reads every typeface that a style may have. Blocks. */
+    static void loadAll() {
+        for (int step = 0; step <= MEASURES.length; step++) {
+            ofStep(step, Rect.EMPTY);
+        }
+    }
+
     static Style of(Rect desktop) {
         int measure = Math.min(desktop.width(), desktop.height() * 4 / 3);
         int step = 0;
         while (step < MEASURES.length && measure > MEASURES[step]) {
             step++;
         }
+        return ofStep(step, desktop);
+    }
+
+    private static Style ofStep(int step, Rect desktop) {
         int unit = UNITS[step];
         return new Style(
                 desktop, unit, Typeface.regular(unit), Typeface.medium(unit), Typeface.medium(UNITS[step + 1]));

@@ -45,11 +45,12 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
  * @param issuer who signed it; itself for a root
  * @param keys its own
  */
-record TestCertificate(X509Certificate certificate, X509Certificate issuer, KeyPair keys) {
+public record TestCertificate(X509Certificate certificate, X509Certificate issuer, KeyPair keys) {
 
     private static final char[] PASSWORD = "test".toCharArray();
 
-    static TestCertificate authority(String name) throws Exception {
+    /** A root. */
+    public static TestCertificate authority(String name) throws Exception {
         KeyPair keys = keyPair();
         ExtensionsGenerator extensions = new ExtensionsGenerator();
         extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
@@ -58,7 +59,7 @@ record TestCertificate(X509Certificate certificate, X509Certificate issuer, KeyP
     }
 
     /** A server's certificate by this authority; valid for {@code lifetime} from yesterday. */
-    TestCertificate issue(Duration lifetime, GeneralName... names) throws Exception {
+    public TestCertificate issue(Duration lifetime, GeneralName... names) throws Exception {
         KeyPair own = keyPair();
         ExtensionsGenerator extensions = new ExtensionsGenerator();
         extensions.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
@@ -100,7 +101,7 @@ record TestCertificate(X509Certificate certificate, X509Certificate issuer, KeyP
     }
 
     /** The server's side of TLS on an accepted connection. */
-    SSLSocket serve(Socket socket, String... protocols) throws Exception {
+    public SSLSocket serve(Socket socket, String... protocols) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, PASSWORD);
         X509Certificate[] chain = issuer == certificate
