@@ -28,7 +28,8 @@ final class ShareState {
         shareId = id;
         width = desktopWidth;
         height = desktopHeight;
-        // eight bits would need a palette, and targets may say anything: what we paint ourselves is of a depth that exists
+        // eight bits would need a palette, and targets may say anything: what we paint ourselves is of a depth that
+        // exists
         colorDepth = DEPTHS.contains(bitsPerPixel) ? bitsPerPixel : 16;
     }
 

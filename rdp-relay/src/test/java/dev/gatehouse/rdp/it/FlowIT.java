@@ -64,7 +64,8 @@ class FlowIT {
 
     @Test
     void aClientThatDoesNotReadPausesTheTargetAndGetsEverythingWhenItReadsAgain() throws Exception {
-        try (Gateway gateway = new Gateway.Setup().recorder(new GatedRecorder(1 << 20)).open();
+        try (Gateway gateway =
+                        new Gateway.Setup().recorder(new GatedRecorder(1 << 20)).open();
                 TestClient client = gateway.session()) {
             client.stopReading();
             AtomicLong painted = paint(gateway.target.peer());

@@ -119,22 +119,26 @@ class HostileIT {
     @ParameterizedTest
     @EnumSource
     void aHostileClientHurtsOnlyItself(Attack attack) throws Exception {
-        try (Gateway gateway = new Gateway.Setup().config(config -> config.withLogin(SHORT)).open()) {
+        try (Gateway gateway =
+                new Gateway.Setup().config(config -> config.withLogin(SHORT)).open()) {
             List<TestClient> strangers = new ArrayList<>();
             for (int at = 0; at < CLIENT_FRAMES; at++) {
                 strangers.add(TestClient.connect(
-                        gateway.address(), Gateway.LOGIN, at <= CLIENT_INFO ? "wrong" : Gateway.PASSWORD, attacking(at, attack)));
+                        gateway.address(),
+                        Gateway.LOGIN,
+                        at <= CLIENT_INFO ? "wrong" : Gateway.PASSWORD,
+                        attacking(at, attack)));
             }
             // who is not closed for an error is closed in time, or has a harmless change behind it
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> gateway.relay().unauthenticatedConnections() == 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.relay().unauthenticatedConnections() == 0);
             for (TestClient each : strangers) {
                 each.close();
             }
             gateway.nothingLeft();
             // the wrong password comes to no grant: nobody was dialled for a stranger
             assertThat(gateway.target.dials()).isLessThanOrEqualTo(CLIENT_FRAMES - CLIENT_INFO - 1);
-            assertThat(gateway.reporter.ended().size() + gateway.reporter.failed().size())
+            assertThat(gateway.reporter.ended().size()
+                            + gateway.reporter.failed().size())
                     .isEqualTo(gateway.memory().recordings().size());
             try (TestClient next = gateway.client()) {
                 await().atMost(Gateway.DEADLINE).until(() -> next.sessions() == 1);
@@ -145,7 +149,8 @@ class HostileIT {
     @ParameterizedTest
     @EnumSource
     void aHostileTargetHurtsOnlyItsSession(Attack attack) throws Exception {
-        try (Gateway gateway = new Gateway.Setup().config(config -> config.withLogin(SHORT)).open()) {
+        try (Gateway gateway =
+                new Gateway.Setup().config(config -> config.withLogin(SHORT)).open()) {
             List<TestClient> clients = new ArrayList<>();
             for (int at = 0; at < TARGET_FRAMES; at++) {
                 gateway.target.outgoing(attacking(at, attack));
@@ -156,8 +161,7 @@ class HostileIT {
             }
             gateway.target.outgoing(Outgoing.HONEST);
             // those that the attack does not end run on; their clients end them
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> gateway.relay().unauthenticatedConnections() == 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.relay().unauthenticatedConnections() == 0);
             for (TestClient each : clients) {
                 each.close();
             }

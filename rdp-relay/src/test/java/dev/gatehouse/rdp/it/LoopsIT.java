@@ -46,8 +46,7 @@ class LoopsIT {
             List<Pipelines.Legs> sessions = Pipelines.sessions(gateway.relay());
             assertThat(sessions).hasSize(3);
             for (Pipelines.Legs each : sessions) {
-                assertThat(each.client().eventLoop())
-                        .isSameAs(each.target().eventLoop());
+                assertThat(each.client().eventLoop()).isSameAs(each.target().eventLoop());
             }
             for (TestClient each : clients) {
                 each.close();
@@ -117,7 +116,9 @@ class LoopsIT {
         private final List<String> written = new CopyOnWriteArrayList<>();
 
         List<String> whole(int length) {
-            return decrypted.stream().filter(each -> each.endsWith("+" + length)).toList();
+            return decrypted.stream()
+                    .filter(each -> each.endsWith("+" + length))
+                    .toList();
         }
 
         static Probe between(Channel from, Channel to) throws Exception {
