@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,7 @@ class DenialsIT {
         gateway.authority.password(TOKEN, TOKEN_SECRET);
         gateway.authority.proving(proof -> {
             try (Secret known = Secret.ofText(TOKEN_SECRET)) {
-                return proof.user().equals(TOKEN)
-                        ? Ntlm.sessionBaseKey(Ntlm.ntHash(known), proof)
-                        : java.util.Optional.empty();
+                return proof.user().equals(TOKEN) ? Ntlm.sessionBaseKey(Ntlm.ntHash(known), proof) : Optional.empty();
             }
         });
     }
