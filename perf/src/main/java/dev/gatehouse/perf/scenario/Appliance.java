@@ -24,6 +24,8 @@ public final class Appliance implements MiddleHop, AutoCloseable {
     private static final int SSH_PORT = 4422;
     private static final double QUIET_CPU_SECONDS_PER_SECOND = 0.06;
 
+    private static final int UNCOMMIT_SECONDS = 3;
+
     private static final Pattern ALLOCATED = Pattern.compile("(?m)^\"([^\"]+)\".* allocated=([0-9.]+)([BKMG])");
 
     private static final Map<String, Double> UNITS =
@@ -113,6 +115,8 @@ public final class Appliance implements MiddleHop, AutoCloseable {
     public long residentKib() throws IOException, InterruptedException {
         Command.run(Duration.ofSeconds(60), List.of("jcmd", Long.toString(pid), "GC.run"))
                 .orThrow("jcmd GC.run");
+        // the collector gives memory back on another thread, a little at a time
+        TimeUnit.SECONDS.sleep(UNCOMMIT_SECONDS);
         return ProcFs.pssKib(pid);
     }
 
