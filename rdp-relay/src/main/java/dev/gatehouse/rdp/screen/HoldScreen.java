@@ -47,8 +47,8 @@ public final class HoldScreen implements AutoCloseable {
     /** What the budget gains in a second, pixels, on desktops that have fewer: a form takes up most of a small desktop. */
     private static final long BUDGET_REFILL_PIXELS_MIN = 1L << 20;
 
-    /** A client sends five PDUs of connection finalization, and as many Persistent Key Lists as it needs. */
-    private static final int FINALIZATION_PDUS_MAX = 16;
+    /** A client sends four PDUs of connection finalization that have an answer. */
+    private static final int FINALIZATION_ANSWERS_MAX = 16;
 
     private enum State {
         CREATED,
@@ -69,7 +69,7 @@ public final class HoldScreen implements AutoCloseable {
     private boolean dirtyTold;
     private boolean suppressed;
     private boolean receiving;
-    private int finalizationPdus;
+    private int finalizationAnswers;
 
     /** Sends nothing yet. */
     public HoldScreen(ScreenClient client, ScreenEvents events) {
@@ -240,9 +240,6 @@ public final class HoldScreen implements AutoCloseable {
         if (state != State.FINALIZING) {
             return;
         }
-        if (++finalizationPdus > FINALIZATION_PDUS_MAX) {
-            throw WireException.limitExceeded("finalization PDUs", finalizationPdus, FINALIZATION_PDUS_MAX);
-        }
         switch (data.type()) {
             case ShareData.SYNCHRONIZE -> {
                 Synchronize.decode(data.body());
@@ -262,7 +259,7 @@ public final class HoldScreen implements AutoCloseable {
         }
     }
 
-    private void control(Control control) {
+    private void control(Control control) throws WireException {
         if (control.action() == Control.COOPERATE) {
             send(ShareData.CONTROL, new Control(Control.COOPERATE, 0, 0).encode());
         } else if (control.action() == Control.REQUEST_CONTROL) {
@@ -286,7 +283,10 @@ public final class HoldScreen implements AutoCloseable {
         }
     }
 
-    private void send(int type, byte[] body) {
+    private void send(int type, byte[] body) throws WireException {
+        if (++finalizationAnswers > FINALIZATION_ANSWERS_MAX) {
+            throw WireException.limitExceeded("finalization PDUs", finalizationAnswers, FINALIZATION_ANSWERS_MAX);
+        }
         events.send(output.data(type, body));
     }
 

@@ -9,20 +9,24 @@ final class PaintBudget {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+    private static final long REFILL_MAX = 1L << 26;
+
     private final long refillPerSecond;
-    private final long pixelsMax;
-    private long pixels;
+    private final long fullAfterNanos;
+    /** In billionths of a pixel, so that frequent calls lose nothing. */
+    private long nanoPixels;
+
     private long refilledAtNanos;
     private boolean begun;
 
     /**
-     * @param refillPerSecond pixels, more than 0
+     * @param refillPerSecond pixels, 1..{@value #REFILL_MAX}
      * @param burstSeconds how many seconds of refill it holds, 1..60; nothing larger than that can be painted
      */
     PaintBudget(long refillPerSecond, int burstSeconds) {
         this.refillPerSecond = refillPerSecond;
-        this.pixelsMax = refillPerSecond * burstSeconds;
-        this.pixels = pixelsMax;
+        this.fullAfterNanos = burstSeconds * NANOS_PER_SECOND;
+        this.nanoPixels = refillPerSecond * fullAfterNanos;
     }
 
     /**
@@ -33,10 +37,10 @@ final class PaintBudget {
      */
     boolean spend(long wanted, long nowNanos) {
         refill(nowNanos);
-        if (wanted > pixels) {
+        if (wanted > nanoPixels / NANOS_PER_SECOND) {
             return false;
         }
-        pixels -= wanted;
+        nanoPixels -= wanted * NANOS_PER_SECOND;
         return true;
     }
 
@@ -45,9 +49,8 @@ final class PaintBudget {
             begun = true;
             refilledAtNanos = nowNanos;
         }
-        long fullAfterNanos = pixelsMax / refillPerSecond * NANOS_PER_SECOND;
         long elapsedNanos = Math.max(0, Math.min(nowNanos - refilledAtNanos, fullAfterNanos));
-        pixels = Math.min(pixelsMax, pixels + elapsedNanos * refillPerSecond / NANOS_PER_SECOND);
+        nanoPixels = Math.min(refillPerSecond * fullAfterNanos, nanoPixels + elapsedNanos * refillPerSecond);
         refilledAtNanos = nowNanos;
     }
 }
