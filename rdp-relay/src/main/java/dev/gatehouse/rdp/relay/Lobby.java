@@ -31,6 +31,9 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     /** Long enough to read who is connected where, and that it is recorded. */
     private static final Duration NOTICE_SHOWN = Duration.ofMillis(1500);
 
+    /** Between one painting of the screen and the next. */
+    private static final Duration PAINT_INTERVAL = Duration.ofMillis(40);
+
     private final House house;
     private final RdpLeg leg;
     private final ClientDescription client;
@@ -45,6 +48,7 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     private SessionTape tape;
     private TargetConnection target;
     private long noticeSinceNanos;
+    private long paintedAtNanos = System.nanoTime() - PAINT_INTERVAL.toNanos();
     private boolean waitsForPerson;
     private boolean last;
     private boolean relayed;
@@ -112,6 +116,26 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     @Override
     public void send(byte[] pdu) {
         leg.send(pdu);
+    }
+
+    @Override
+    public void dirty() {
+        paintAfter(PAINT_INTERVAL.toNanos() - (System.nanoTime() - paintedAtNanos));
+    }
+
+    private void paintAfter(long nanos) {
+        leg.loop().schedule(this::paint, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    }
+
+    /** A client that takes nothing more has nothing painted: what it will see then is the newest state. */
+    private void paint() {
+        if (over || relayed) {
+            return;
+        }
+        paintedAtNanos = System.nanoTime();
+        if (!leg.isWritable() || !screen.paint(paintedAtNanos)) {
+            paintAfter(PAINT_INTERVAL.toNanos());
+        }
     }
 
     @Override

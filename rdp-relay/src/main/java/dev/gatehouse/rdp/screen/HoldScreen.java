@@ -33,15 +33,22 @@ import java.util.Optional;
 /**
  * The active phase towards a client while Gatehouse itself is its desktop: the capabilities exchange and connection finalization of
  * [MS-RDPBCGR] 1.3.1.1 from the server's side, then painting and input. Keeps no picture of the desktop; what the client asks for is
- * painted again. Confined to one thread.
+ * painted again. What arrives or is shown only changes what is to be seen; {@link #paint} paints it, once for however many changes, within
+ * a budget, so that a client's input costs next to nothing. Confined to one thread.
  */
 public final class HoldScreen implements AutoCloseable {
 
     /** The share of the screen; a target's is another one after {@link #leave}. */
     public static final long SHARE_ID = 0x0001_03EA;
 
-    /** How much a client may have painted again in the life of a screen: a desktop of 1920x1080 a thousand times. */
-    private static final long REPAINTED_PIXELS_MAX = 1L << 31;
+    /** How many seconds of its refill the budget for painting holds: the whole desktop so many times at once. */
+    private static final int BUDGET_BURST_SECONDS = 4;
+
+    /** What the budget gains in a second, pixels, on desktops that have fewer: a form takes up most of a small desktop. */
+    private static final long BUDGET_REFILL_PIXELS_MIN = 1L << 20;
+
+    /** A client sends four PDUs of connection finalization that have an answer. */
+    private static final int FINALIZATION_ANSWERS_MAX = 16;
 
     private enum State {
         CREATED,
@@ -57,10 +64,12 @@ public final class HoldScreen implements AutoCloseable {
     private final ScreenInput input;
     private State state = State.CREATED;
     private Output output;
+    private final PaintBudget budget;
     private Rect dirty = Rect.EMPTY;
+    private boolean dirtyTold;
     private boolean suppressed;
-    private long repaintedPixels;
     private boolean receiving;
+    private int finalizationAnswers;
 
     /** Reads what all screens need from the class path, so that no event loop has to. Blocks; once for the process. */
     public static void prepare() {
@@ -72,6 +81,8 @@ public final class HoldScreen implements AutoCloseable {
         this.client = client;
         this.events = Objects.requireNonNull(events, "events");
         this.style = Style.of(client.desktop());
+        this.budget =
+                new PaintBudget(Math.max(BUDGET_REFILL_PIXELS_MIN, pixels(client.desktop())), BUDGET_BURST_SECONDS);
         this.input = new ScreenInput(KeyboardLayout.of(client.keyboardLayout()), events);
         ColorDepth depth = ColorDepth.ofBits(client.colorDepth(), ColorDepth.BITS_16);
         this.output = new Output(depth, false, true, SHARE_ID, client.ids());
@@ -92,7 +103,7 @@ public final class HoldScreen implements AutoCloseable {
         return state == State.ACTIVE;
     }
 
-    /** Shows a view in the place of the one before; before the handshake is complete it is shown when it is. */
+    /** Shows a view in the place of the one before with the next {@link #paint} that follows the handshake. */
     public void show(View view) {
         if (state == State.LEFT) {
             return;
@@ -100,8 +111,29 @@ public final class HoldScreen implements AutoCloseable {
         input.show(Panel.of(view, style));
         dirty = client.desktop();
         if (!receiving) {
-            flush();
+            tellDirty();
         }
+    }
+
+    /**
+     * Paints what has changed since the last time, in its newest state. Calls {@link ScreenEvents#send} only. To be called after {@link
+     * ScreenEvents#dirty}, not too often, and while the connection takes more; a call without need does nothing.
+     *
+     * @param nowNanos of a clock that does not go back, such as {@link System#nanoTime}
+     * @return false when the client has had too much painted lately: nothing was painted, and this is to be called again later
+     */
+    public boolean paint(long nowNanos) {
+        if (isSeen() && !dirty.isEmpty()) {
+            Rect area = dirty.intersect(client.desktop());
+            if (!budget.spend(pixels(area), nowNanos)) {
+                return false;
+            }
+            dirty = Rect.EMPTY;
+            Panel panel = input.panel();
+            output.paint(canvas -> paint(panel, canvas), area).forEach(events::send);
+        }
+        dirtyTold = false;
+        return true;
     }
 
     /**
@@ -145,7 +177,7 @@ public final class HoldScreen implements AutoCloseable {
             receiving = false;
             Arrays.fill(frame, (byte) 0);
         }
-        flush();
+        tellDirty();
     }
 
     private void receivedFastPath(byte[] frame) throws WireException {
@@ -232,7 +264,7 @@ public final class HoldScreen implements AutoCloseable {
         }
     }
 
-    private void control(Control control) {
+    private void control(Control control) throws WireException {
         if (control.action() == Control.COOPERATE) {
             send(ShareData.CONTROL, new Control(Control.COOPERATE, 0, 0).encode());
         } else if (control.action() == Control.REQUEST_CONTROL) {
@@ -241,45 +273,41 @@ public final class HoldScreen implements AutoCloseable {
         }
     }
 
-    private void refresh(RefreshRect refresh) throws WireException {
-        Rect asked = Rect.EMPTY;
+    private void refresh(RefreshRect refresh) {
         for (Rectangle area : refresh.areas()) {
             Rect rect =
                     new Rect(area.left(), area.top(), area.right() - area.left() + 1, area.bottom() - area.top() + 1);
-            asked = asked.union(rect.intersect(client.desktop()));
+            dirty = dirty.union(rect.intersect(client.desktop()));
         }
-        repaint(asked);
     }
 
-    private void suppress(SuppressOutput suppress) throws WireException {
+    private void suppress(SuppressOutput suppress) {
         suppressed = suppress.desktop().isEmpty();
         if (!suppressed) {
-            repaint(client.desktop());
+            dirty = client.desktop();
         }
     }
 
-    /** Few bytes of a client cost much painting here, so that there is an end to it. */
-    private void repaint(Rect asked) throws WireException {
-        repaintedPixels += (long) asked.width() * asked.height();
-        if (repaintedPixels > REPAINTED_PIXELS_MAX) {
-            throw WireException.limitExceeded("repainted pixels", repaintedPixels, REPAINTED_PIXELS_MAX);
+    private void send(int type, byte[] body) throws WireException {
+        if (++finalizationAnswers > FINALIZATION_ANSWERS_MAX) {
+            throw WireException.limitExceeded("finalization PDUs", finalizationAnswers, FINALIZATION_ANSWERS_MAX);
         }
-        dirty = dirty.union(asked);
-    }
-
-    private void send(int type, byte[] body) {
         events.send(output.data(type, body));
     }
 
-    /** Paints what has changed, once for each PDU of the client however often it changed. */
-    private void flush() {
-        if (state != State.ACTIVE || suppressed || dirty.isEmpty()) {
-            return;
+    private void tellDirty() {
+        if (isSeen() && !dirty.isEmpty() && !dirtyTold) {
+            dirtyTold = true;
+            events.dirty();
         }
-        Rect area = dirty.intersect(client.desktop());
-        dirty = Rect.EMPTY;
-        Panel panel = input.panel();
-        output.paint(canvas -> paint(panel, canvas), area).forEach(events::send);
+    }
+
+    private boolean isSeen() {
+        return state == State.ACTIVE && !suppressed;
+    }
+
+    private static long pixels(Rect area) {
+        return (long) area.width() * area.height();
     }
 
     private void paint(Panel panel, Canvas canvas) {

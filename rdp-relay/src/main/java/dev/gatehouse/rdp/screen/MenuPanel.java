@@ -28,13 +28,17 @@ final class MenuPanel extends Panel {
     private final Rect count;
     private final Button connect;
     private final Button disconnect;
-    private int[] matching;
+    private final List<String> searched;
+    private int[] matching = {};
+    private boolean filterChanged = true;
     private int selected;
     private int first;
 
     MenuPanel(View.Menu menu, Style style) {
         this.style = style;
         this.menu = menu;
+        this.searched =
+                menu.lines().stream().map(line -> line.toLowerCase(Locale.ROOT)).toList();
         int titleHeight = style.tiny() ? 0 : style.title().lineHeight() + style.gap();
         int rowsWanted = Math.max(3, menu.lines().size());
         long listHeight =
@@ -53,11 +57,11 @@ final class MenuPanel extends Panel {
         this.disconnect = Button.at(style, connect.rect().x() - style.gap(), bottomTop, "Disconnect", false);
         this.count = new Rect(
                 content.x(), bottomTop, disconnect.rect().x() - style.gap() - content.x(), style.fieldHeight());
-        refilter();
     }
 
     @Override
     void paint(Canvas canvas) {
+        refilter();
         style.paintDesktop(canvas, card);
         if (!style.tiny()) {
             canvas.text(style.title(), list.x(), titleTop, TITLE, Palette.TEXT);
@@ -95,6 +99,18 @@ final class MenuPanel extends Panel {
 
     @Override
     Rect key(KeyStroke stroke) {
+        boolean forList = stroke.key() == KeyStroke.Key.HOME || stroke.key() == KeyStroke.Key.END;
+        if (!forList && filter.key(stroke)) {
+            filterChanged = true;
+            return filtered();
+        }
+        return listKey(stroke);
+    }
+
+    private Rect listKey(KeyStroke stroke) {
+        refilter();
+        int firstBefore = first;
+        Rect changed = rowRect(selected);
         switch (stroke.key()) {
             case UP -> select(selected - 1);
             case DOWN -> select(selected + 1);
@@ -103,24 +119,29 @@ final class MenuPanel extends Panel {
             case HOME -> select(0);
             case END -> select(matching.length - 1);
             case ENTER -> choose();
-            case ESCAPE -> escape();
+            case ESCAPE -> {
+                escape();
+                return filtered();
+            }
             default -> {
-                return filterKey(stroke);
+                return Rect.EMPTY;
             }
         }
+        return first == firstBefore ? changed.union(rowRect(selected)) : list;
+    }
+
+    /** What a change of the filter changes. */
+    private Rect filtered() {
         return list.union(filter.rect()).union(count);
     }
 
-    private Rect filterKey(KeyStroke stroke) {
-        if (!filter.key(stroke)) {
-            return Rect.EMPTY;
-        }
-        refilter();
-        return list.union(filter.rect()).union(count);
+    private Rect rowRect(int index) {
+        return new Rect(list.x(), list.y() + (index - first) * rowHeight(), list.width(), rowHeight());
     }
 
     @Override
     Rect click(int x, int y) {
+        refilter();
         if (list.contains(x, y)) {
             clickRow(first + (y - list.y()) / rowHeight());
         } else if (filter.rect().contains(x, y)) {
@@ -137,8 +158,10 @@ final class MenuPanel extends Panel {
 
     @Override
     Rect wheel(int rows) {
+        refilter();
+        int firstBefore = first;
         first = Math.max(0, Math.min(first + rows, matching.length - rows()));
-        return list;
+        return first == firstBefore ? Rect.EMPTY : list;
     }
 
     int rows() {
@@ -147,10 +170,12 @@ final class MenuPanel extends Panel {
 
     /** The selected line's index among all lines, -1 when none matches. */
     int selectedLine() {
+        refilter();
         return matching.length == 0 ? -1 : matching[selected];
     }
 
     String countText() {
+        refilter();
         int all = menu.lines().size();
         return matching.length == all
                 ? String.format(Locale.ROOT, "%,d", all)
@@ -189,7 +214,7 @@ final class MenuPanel extends Panel {
             answer(ScreenEvents::cancelled);
         } else {
             filter.set("");
-            refilter();
+            filterChanged = true;
         }
     }
 
@@ -198,12 +223,15 @@ final class MenuPanel extends Panel {
         first = Math.max(selected - rows() + 1, Math.min(first, selected));
     }
 
-    /** Keeps the lines that have every word of the filter in them. */
+    /** Keeps the lines that have every word of the filter in them; not for every key, but when it matters. */
     private void refilter() {
+        if (!filterChanged) {
+            return;
+        }
+        filterChanged = false;
         String[] words = filter.text().toLowerCase(Locale.ROOT).trim().split(" +");
-        List<String> lines = menu.lines();
-        matching = IntStream.range(0, lines.size())
-                .filter(i -> matches(lines.get(i).toLowerCase(Locale.ROOT), words))
+        matching = IntStream.range(0, searched.size())
+                .filter(i -> matches(searched.get(i), words))
                 .toArray();
         first = 0;
         select(0);

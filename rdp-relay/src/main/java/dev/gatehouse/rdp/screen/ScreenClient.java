@@ -26,8 +26,8 @@ public record ScreenClient(int width, int height, int colorDepth, int keyboardLa
     /** The largest desktop that MS-RDPBCGR 2.2.1.3.2 knows. */
     public static final int SIDE_MAX = 8192;
 
-    /** What is painted at most, so that no client makes us paint for seconds: a desktop of 4096x4096. */
-    public static final int PIXELS_MAX = 1 << 24;
+    /** What is painted at most, so that no client makes us paint for long: a little more than 2560x1600. */
+    public static final int PIXELS_MAX = 1 << 22;
 
     public ScreenClient {
         Objects.requireNonNull(ids, "ids");
@@ -41,16 +41,25 @@ public record ScreenClient(int width, int height, int colorDepth, int keyboardLa
         }
     }
 
-    /** A client with a desktop of the size and depth that is nearest to what it asked for, whatever that is. */
+    /**
+     * A client with a desktop of the size and depth that is nearest to what it asked for, whatever that is. A desktop of more than {@link
+     * #PIXELS_MAX} becomes a smaller one of the same proportions.
+     */
     public static ScreenClient nearest(int width, int height, int colorDepth, int keyboardLayout, McsIds ids) {
         int depth = ColorDepth.ofBits(colorDepth, ColorDepth.BITS_16).bits();
-        int side = nearestSide(width);
-        int other = Math.min(nearestSide(height), PIXELS_MAX / side);
-        return new ScreenClient(side, other, depth, keyboardLayout, ids);
+        int wide = nearestSide(width);
+        int high = nearestSide(height);
+        double scale = Math.min(1, Math.sqrt((double) PIXELS_MAX / ((long) wide * high)));
+        return new ScreenClient(scaled(wide, scale), scaled(high, scale), depth, keyboardLayout, ids);
     }
 
     Rect desktop() {
         return new Rect(0, 0, width, height);
+    }
+
+    /** Of a desktop that is too large neither side is short, so that none falls below {@link #SIDE_MIN}. */
+    private static int scaled(int side, double scale) {
+        return scale < 1 ? (int) (side * scale) & ~3 : side;
     }
 
     private static int nearestSide(int side) {

@@ -15,6 +15,12 @@ public interface ScreenEvents {
     /** Sends a whole PDU, framing included. */
     void send(byte[] pdu);
 
+    /**
+     * There is something to paint: {@link HoldScreen#paint} is to be called soon, not from inside of this call. Told once until that has
+     * returned true.
+     */
+    void dirty();
+
     /** The handshake is complete: the screen is seen, and may be left. */
     default void active() {}
 

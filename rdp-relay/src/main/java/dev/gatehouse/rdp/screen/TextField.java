@@ -118,9 +118,13 @@ final class TextField implements AutoCloseable {
     /** The first character that is shown, such that the caret is seen. */
     private int firstShown() {
         int room = rect.width() - 2 * inset();
-        int from = 0;
-        while (from < caret && style.text().width(shown(from, caret)) > room) {
-            from++;
+        int from = caret;
+        while (from > 0) {
+            room -= style.text().width(shown(from - 1, from));
+            if (room < 0) {
+                break;
+            }
+            from--;
         }
         return from;
     }

@@ -55,6 +55,7 @@ class HoldScreenStatesTest {
         for (byte[] pdu : handshake.subList(0, steps == 0 ? 0 : steps == 1 ? 1 : handshake.size())) {
             screen.received(pdu);
         }
+        told.paint(screen);
         if (state.equals("left")) {
             screen.leave();
         }
@@ -86,6 +87,7 @@ class HoldScreenStatesTest {
     private static String outcome(HoldScreen screen, Told told, byte[] pdu) {
         try {
             screen.received(pdu.clone());
+            told.paint(screen);
             return String.valueOf(told.sent.size());
         } catch (WireException refused) {
             return "x";

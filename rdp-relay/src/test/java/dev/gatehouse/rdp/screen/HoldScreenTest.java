@@ -105,10 +105,14 @@ class HoldScreenTest {
         for (byte[] pdu : handshake.subList(0, handshake.size() - 1)) {
             screen.received(pdu);
         }
+        assertThat(screen.paint(0)).isTrue();
         peer.take(told);
         assertThat(peer.received).doesNotContain("bitmap");
         assertThat(screen.isActive()).isFalse();
+        assertThat(told.dirty).isZero();
         screen.received(handshake.get(handshake.size() - 1));
+        assertThat(told.dirty).isOne();
+        told.paint(screen);
         peer.take(told);
 
         assertThat(peer.received).contains("bitmap");
@@ -161,18 +165,24 @@ class HoldScreenTest {
         connected(FORM);
         int before = told.sent.stream().mapToInt(pdu -> pdu.length).sum();
         type(0x1E);
+        told.paint(screen);
         int after = told.sent.stream().mapToInt(pdu -> pdu.length).sum();
 
         assertThat(after - before).isBetween(1, 1_500);
     }
 
     @Test
-    void eventsOfOnePduPaintOnce() throws WireException {
+    void inputPaintsNothingUntilItIsPaintedOnce() throws WireException {
         connected(FORM);
         int before = told.sent.size();
         screen.received(ScreenPeer.fastPathInput(3, new int[] {0, 0x1E, 0, 0x1E, 0, 0x1E}));
+        type(0x1E, 0x1E);
+        assertThat(told.sent).hasSize(before);
+        assertThat(told.dirty).isOne();
+        told.paint(screen);
 
         assertThat(told.sent).hasSize(before + 1);
+        assertThat(told.dirty).isZero();
     }
 
     @Test
@@ -180,6 +190,8 @@ class HoldScreenTest {
         connected(FORM);
         int before = told.sent.size();
         screen.received(ScreenPeer.pointer(0x0800, 320, 240));
+        assertThat(told.dirty).isZero();
+        told.paint(screen);
 
         assertThat(told.sent).hasSize(before);
     }
@@ -205,6 +217,7 @@ class HoldScreenTest {
         connected(new View.Menu(lines, ""));
         int before = told.sent.size();
         screen.received(ScreenPeer.pointer(0x0200 | 0x0100 | 0x88, 320, 240));
+        told.paint(screen);
 
         assertThat(told.sent.size()).isGreaterThan(before);
     }
@@ -276,9 +289,13 @@ class HoldScreenTest {
         screen.received(ScreenPeer.data(ShareData.SUPPRESS_OUTPUT, new SuppressOutput(Optional.empty()).encode()));
         type(0x1E);
         screen.show(new View.Message("Title", "text", true));
+        assertThat(told.dirty).isZero();
+        told.paint(screen);
         assertThat(told.sent).hasSize(before);
         screen.received(ScreenPeer.data(
                 ShareData.SUPPRESS_OUTPUT, new SuppressOutput(Optional.of(new Rectangle(0, 0, 639, 479))).encode()));
+        assertThat(told.dirty).isOne();
+        told.paint(screen);
         peer.take(told);
 
         assertShown(peer, new View.Message("Title", "text", true), 16);
@@ -296,32 +313,13 @@ class HoldScreenTest {
                 ShareData.REFRESH_RECT,
                 new RefreshRect(List.of(new Rectangle(100, 50, 131, 99), new Rectangle(630, 470, 65_535, 65_535)))
                         .encode()));
+        events.paint(refreshed);
         later.sent.addAll(events.sent.subList(events.sent.size() - 1, events.sent.size()));
         fresh.take(later);
 
         assertThat(fresh.desktop.painted(639, 479)).isTrue();
         assertThat(fresh.desktop.painted(new Rect(0, 0, 640, 50), false)).isTrue();
         assertThat(fresh.desktop.painted(new Rect(0, 0, 100, 480), false)).isTrue();
-    }
-
-    @Test
-    void repaintingHasAnEnd() throws WireException {
-        Told forgetful = new Told() {
-            @Override
-            public void send(byte[] pdu) {
-                told.add("pdu");
-            }
-        };
-        HoldScreen asked = screen(8192, 2048, 16, forgetful);
-        asked.begin();
-        byte[] refresh = new RefreshRect(List.of(new Rectangle(0, 0, 8191, 2047))).encode();
-
-        for (int i = 0; i < 128; i++) {
-            asked.received(ScreenPeer.data(ShareData.REFRESH_RECT, refresh));
-        }
-        assertThatThrownBy(() -> asked.received(ScreenPeer.data(ShareData.REFRESH_RECT, refresh)))
-                .isInstanceOf(WireException.class)
-                .hasMessageContaining("repainted pixels");
     }
 
     @Test

@@ -97,6 +97,7 @@ final class ScreenPeer {
         for (byte[] pdu : handshake()) {
             screen.received(pdu);
         }
+        told.paint(screen);
         take(told);
     }
 

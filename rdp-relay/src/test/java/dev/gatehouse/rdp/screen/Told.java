@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.rdp.screen;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.gatehouse.proxy.port.Secret;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,31 @@ class Told implements ScreenEvents {
     final List<String> told = new ArrayList<>();
     /** For tests that call the screen from inside of its calls. */
     HoldScreen later;
+    /** How often the screen has asked to be painted since it was painted. */
+    int dirty;
+
+    private long nowNanos = Long.MAX_VALUE - 1_000_000_000;
 
     @Override
     public void send(byte[] pdu) {
         sent.add(pdu);
+    }
+
+    @Override
+    public void dirty() {
+        dirty++;
+    }
+
+    /** Paints the screen after so much time that its budget is full. */
+    void paint(HoldScreen screen) {
+        nowNanos += 10_000_000_000L;
+        dirty = 0;
+        assertThat(screen.paint(nowNanos)).isTrue();
+    }
+
+    /** When the screen was painted last. */
+    long nowNanos() {
+        return nowNanos;
     }
 
     @Override
