@@ -234,7 +234,7 @@ class AcceptSequenceTest {
         ServerBlocks blocks = peer.lastBlocks();
         assertThat(blocks.network().ioChannel()).isEqualTo(IO);
         assertThat(blocks.network().channelIds()).containsExactly(1004, 1005, 1006);
-        assertThat(blocks.messageChannelId()).hasValue(1007);
+        assertThat(blocks.messageChannel()).hasValue(1007);
         assertThat(blocks.multitransportFlags()).isEmpty();
         assertThat(blocks.security().encryptionMethod()).isZero();
     }
@@ -245,7 +245,7 @@ class AcceptSequenceTest {
 
         peer.sequence.received(initial(blocks(core(0, SecurityProtocols.SSL), false, "rdpdr")));
 
-        assertThat(peer.lastBlocks().messageChannelId()).isEmpty();
+        assertThat(peer.lastBlocks().messageChannel()).isEmpty();
     }
 
     @Test
