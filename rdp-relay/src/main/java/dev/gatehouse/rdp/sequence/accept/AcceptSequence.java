@@ -304,7 +304,8 @@ public final class AcceptSequence implements AutoCloseable {
         state = licensing;
         sendMcs(new McsPdu.SendDataIndication(
                 McsPdu.SERVER_USER_ID, client.ids().io(), LicenseError.VALID_CLIENT.encode(LicensePdu.VERSION_3)));
-        // Who sends may have found the connection gone and closed this: then the password is wiped, and nobody gets the client.
+        // Who sends may have found the connection gone and closed this: then the password is wiped, and nobody gets the
+        // client.
         if (state == licensing) {
             state = licensing.licensed();
             events.accepted(client);

@@ -200,8 +200,7 @@ class AcceptSequencePhasesTest {
                         AcceptSequenceFixture.core(0, SecurityProtocols.SSL), true, "rdpdr", "rdpsnd")
                 .encode();
 
-        Set<Integer> accepted =
-                HostileBytes.lengthsAccepted(userData, cut -> take("connect initial", initial(cut)));
+        Set<Integer> accepted = HostileBytes.lengthsAccepted(userData, cut -> take("connect initial", initial(cut)));
 
         assertThat(accepted).isEmpty();
     }
@@ -210,8 +209,8 @@ class AcceptSequencePhasesTest {
     void cutClientInfoInsideAWholeFrameFailsCleanly() {
         byte[] whole = AcceptSequenceFixture.clientInfo("CORP", "anna", "typed-password");
 
-        Set<Integer> accepted = HostileBytes.lengthsAccepted(
-                whole, cut -> take("client info", AcceptSequenceFixture.io(cut)));
+        Set<Integer> accepted =
+                HostileBytes.lengthsAccepted(whole, cut -> take("client info", AcceptSequenceFixture.io(cut)));
 
         int required = 4 + 18 + 2 * ("CORP".length() + "anna".length() + "typed-password".length() + 5);
         assertThat(accepted).allMatch(length -> length >= required);
