@@ -305,7 +305,7 @@ class RdpTargetsIT {
         assertThat(explainer.explain(rdp.user(), "root", rdp.target()).allowed())
                 .isTrue();
         assertThat(explainer.explain(rdp.user(), "root", rdp.target()).steps())
-                .anyMatch(step -> step.contains("the desktop"));
+                .anyMatch(step -> step.contains("desktop"));
         assertThat(explainer.explain(ssh.user(), "root", ssh.target()).allowed())
                 .isTrue();
         assertThat(explainer.explain(ssh.user(), "root", "nowhere").cause()).isEqualTo("target.unknown");
@@ -314,10 +314,11 @@ class RdpTargetsIT {
     @Test
     void clipboardIsGrantedWhereAPolicyAllowsIt() {
         Set4 names = on.granted(List.of(), pinned(PINNED));
-        assertThat(grant(names).policy().allowed()).isEmpty();
+        assertThat(grant(names).policy().allowed()).containsExactly(Capability.DESKTOP);
         on.policies.change(
-                DomainFixture.OPERATOR, names.policy(), DomainFixture.allowOnly("shell", "clipboard", "audio"));
-        assertThat(grant(names).policy().allowed()).containsExactlyInAnyOrder(Capability.CLIPBOARD, Capability.AUDIO);
+                DomainFixture.OPERATOR, names.policy(), DomainFixture.allowOnly("desktop", "clipboard", "audio"));
+        assertThat(grant(names).policy().allowed())
+                .containsExactlyInAnyOrder(Capability.DESKTOP, Capability.CLIPBOARD, Capability.AUDIO);
     }
 
     @Test

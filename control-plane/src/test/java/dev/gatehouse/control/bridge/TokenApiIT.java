@@ -85,7 +85,7 @@ class TokenApiIT {
                 201,
                 "POST",
                 "/api/v1/policies",
-                "{'name':'p1','users':['carla'],'targets':['*'],'accounts':['svc'],'allow':['shell','clipboard']}");
+                "{'name':'p1','users':['carla'],'targets':['*'],'accounts':['svc'],'allow':['shell','desktop','clipboard']}");
     }
 
     @AfterAll
