@@ -127,9 +127,18 @@ class RdpCommandsTest {
         Path file = Files.writeString(home.resolve("desk.pem"), PEM);
         server.answer("GET /api/v1/targets/desk", 200, "{\"name\":\"desk\",\"protocol\":\"rdp\",\"port\":3390}");
         server.answer("PATCH /api/v1/targets/desk", 200, "{\"name\":\"desk\"}");
+        server.answer(
+                "GET /api/v1/credentials",
+                200,
+                "{\"items\":[{\"account\":\"a\",\"target\":\"desk\",\"suspended\":true},"
+                        + "{\"account\":\"b\",\"target\":\"other\",\"suspended\":true}],\"next\":null}");
         CommandRun run =
                 CommandRun.of(home, "target", "set", "desk", "--host-key", file.toString(), "--address", "10.0.0.6");
         assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("1 suspended", "credential set --confirm a@desk")
+                .doesNotContain("other")
+                .hasLineCount(1);
         assertThat(server.requests().get(1).body())
                 .contains("\"hostKeys\":[\"" + PEM_IN_JSON + "\"]", "\"host\":\"10.0.0.6\"", "\"port\":3390");
     }

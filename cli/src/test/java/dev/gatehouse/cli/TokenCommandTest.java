@@ -80,6 +80,14 @@ class TokenCommandTest {
     }
 
     @Test
+    void withoutAUserNothingIsIssued() {
+        CommandRun run = CommandRun.of(home, "token", "issue", "--account", "root", "--target", "db1");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--user is needed").hasLineCount(1);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void aGatewayIsForRdpFilesOnly() {
         CommandRun run = issue("--gateway", "gate.example");
         assertThat(run.status()).isEqualTo(2);

@@ -55,8 +55,8 @@ public final class PolicyCommand {
                 paramLabel = "CAPABILITY",
                 split = ",",
                 description =
-                        "shell, exec, sftp, forward, agent, x11 for SSH; clipboard, drive, audio for RDP, where the"
-                                + " desktop itself needs none. Default: shell,exec,sftp.")
+                        "shell, exec, sftp, forward, agent, x11 for SSH; desktop for RDP, and with it clipboard, drive,"
+                                + " audio. Default: shell,exec,sftp,desktop.")
         private List<String> allow;
 
         @Option(names = "--deny", paramLabel = "CAPABILITY", split = ",", description = "Wins over --allow.")

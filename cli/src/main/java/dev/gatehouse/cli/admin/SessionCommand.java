@@ -105,7 +105,10 @@ public final class SessionCommand {
         @Parameters(paramLabel = "ID", description = "The session's id.")
         private String id;
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the audit log.")
+        @Option(
+                names = "--reason",
+                paramLabel = "TEXT",
+                description = "Kept in the audit log and shown to the user where the protocol can.")
         private String reason;
 
         @Mixin

@@ -12,7 +12,10 @@ import dev.gatehouse.cli.command.ServerCommand;
 import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
 import dev.gatehouse.cli.output.Json;
+import dev.gatehouse.cli.output.PrintableText;
 import dev.gatehouse.cli.output.Table;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -132,7 +135,30 @@ public final class TargetCommand {
             }
             JsonNode target = server.patch(path(name), body);
             ConcessionOption.warn(terminal(), target);
+            if (address != null
+                    || identity.isKeyGiven()
+                    || identity.trust() != null
+                    || identity.authorities() != null) {
+                warnOfSuspended(server);
+            }
             return done(output, "target " + name + " changed", target);
+        }
+
+        private void warnOfSuspended(AdminClient server) {
+            List<String> suspended = new ArrayList<>();
+            for (JsonNode credential : server.items("/api/v1/credentials")) {
+                if (credential.path("target").asText().equals(name)
+                        && credential.path("suspended").asBoolean()) {
+                    suspended.add(credential.path("account").asText() + "@" + name);
+                }
+            }
+            if (!suspended.isEmpty()) {
+                terminal()
+                        .err()
+                        .println(PrintableText.of("warning: " + suspended.size()
+                                + " suspended because the target may be another machine now; once you are sure of it:"
+                                + " gatehouse credential set --confirm " + String.join(", ", suspended)));
+            }
         }
     }
 

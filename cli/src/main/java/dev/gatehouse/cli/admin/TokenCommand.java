@@ -106,6 +106,9 @@ public final class TokenCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
+            if (user == null) {
+                throw HostAndPort.usage("--user is needed: the local operator is no user of Gatehouse");
+            }
             String where = where();
             JsonNode token = server.post(
                     TOKENS,
@@ -202,7 +205,7 @@ public final class TokenCommand {
     /** {@code token revoke}. */
     @Command(
             name = "revoke",
-            description = "Take a token back. A session that it has given already goes on; see session terminate.")
+            description = "Take a token back. One that has given a session already is not: see session terminate.")
     static final class Revoke extends ServerCommand {
         @Parameters(paramLabel = "ID", description = "The token's id, with or without T-.")
         private String id;

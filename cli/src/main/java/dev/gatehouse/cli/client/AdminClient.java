@@ -126,8 +126,10 @@ public final class AdminClient {
         }
         try {
             return http.exchange(method, path, body);
-        } catch (IOException e) {
+        } catch (UnixHttp.NotConnectedException e) {
             throw unreachable(e);
+        } catch (IOException e) {
+            throw cut(e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,16 +40,27 @@ final class UnixHttp {
         this.claims = claims;
     }
 
-    /** Sends one request; {@code body} may be empty and is the caller's to wipe. */
+    /** Nobody listens, or not for us; everything after that is about an answer. */
+    static final class NotConnectedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private NotConnectedException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /**
+     * Sends one request; {@code body} may be empty and is the caller's to wipe.
+     *
+     * @throws NotConnectedException when there is no connection
+     */
     HttpReply exchange(String method, String target, byte[] body) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
+            connect(channel);
             Thread watchdog = watch(channel);
             try {
-                write(channel, head(method, target, body.length));
-                write(channel, body);
-                return read(channel);
+                return answer(channel, head(method, target, body.length), body);
             } catch (java.nio.channels.AsynchronousCloseException e) {
                 throw new InterruptedIOException("no answer within " + answerDeadline.toSeconds() + " s");
             } finally {
@@ -57,6 +69,36 @@ final class UnixHttp {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private void connect(SocketChannel channel) throws IOException {
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            throw new NotConnectedException(e);
+        }
+    }
+
+    /** A server that refuses does not read to the end: what it has said by then is worth more than the broken pipe. */
+    private static HttpReply answer(SocketChannel channel, byte[] head, byte[] body) throws IOException {
+        IOException broken = null;
+        try {
+            write(channel, head);
+            write(channel, body);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            broken = e;
+        }
+        try {
+            return read(channel);
+        } catch (IOException e) {
+            if (broken == null || e instanceof ClosedChannelException) {
+                throw e;
+            }
+            broken.addSuppressed(e);
+            throw broken;
         }
     }
 

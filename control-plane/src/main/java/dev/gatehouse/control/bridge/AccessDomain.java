@@ -133,7 +133,7 @@ public final class AccessDomain implements AutoCloseable {
 
         tokens = new Tokens(database, audit, on.vault(), snapshots);
         purge = new TokenPurge(tokens);
-        TokenRedemption redemption = new TokenRedemption(database, audit, on.vault());
+        TokenRedemption redemption = new TokenRedemption(database, on.vault());
         signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
         CredentialVault credentialVault = new CredentialVault(on.vault(), signing);

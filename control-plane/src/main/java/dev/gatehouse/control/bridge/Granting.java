@@ -148,6 +148,12 @@ final class Granting {
                     "sessions.limit", "the node has as many sessions as it may have, or the session id is in use");
         }
         handle.attach(SessionDao.class).insert(row(proven, now, policy));
+        Attempt attempt = proven.attempt();
+        proven.looked()
+                .token()
+                .ifPresent(token -> audit.append(
+                        handle,
+                        TokenRedemption.consumed(token, attempt.session().value(), attempt.actor())));
         audit.append(handle, event(proven, now, policy));
         return new Grant(
                 proven.request().session(),
@@ -165,8 +171,8 @@ final class Granting {
         Attempt attempt = proven.attempt();
         proven.looked()
                 .token()
-                .flatMap(token -> tokens.consume(
-                        handle, token, attempt.session().value(), attempt.addressText(), attempt.actor()))
+                .flatMap(
+                        token -> tokens.consume(handle, token, attempt.session().value(), attempt.addressText()))
                 .ifPresent(cause -> {
                     throw Refusal.of(cause, "");
                 });

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -23,6 +24,9 @@ import org.jdbi.v3.core.Handle;
 final class ReportRows {
 
     private static final Pattern EVENT = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+){0,4}");
+
+    /** Gatehouse's own doing, as operators or policies have it, and not the user's. */
+    private static final Set<String> OURS = Set.of("revoked", "rdp.locked", "rdp.unlocked");
 
     private final Database database;
     private final AuditLog audit;
@@ -87,9 +91,19 @@ final class ReportRows {
             detail.put("target", known.targetName());
             detail.put("account", known.account());
         });
+        if (isOurs(report)) {
+            whose.ifPresent(known -> detail.put("user", known.userName()));
+            return new AuditEvent(
+                    action(report), Actor.system(), "session:" + report.session(), outcome(report), detail);
+        }
         Actor actor = whose.map(known -> Actor.user(known.userName(), known.clientAddress()))
                 .orElseGet(Actor::system);
         return new AuditEvent(action(report), actor, "session:" + report.session(), outcome(report), detail);
+    }
+
+    private static boolean isOurs(SessionReport report) {
+        return report.kind() == SessionReport.Kind.OBSERVED
+                && OURS.contains(report.detail().getOrDefault(SessionReport.EVENT, ""));
     }
 
     private static String action(SessionReport report) {

@@ -38,6 +38,7 @@ public interface CredentialDao {
     /** What a credential is for. */
     record ForTarget(UUID id, String protocol) {}
 
+    /** Always before {@link #lock}: a change of the target locks it first and its credentials afterwards. */
     @SqlQuery("SELECT id, protocol FROM targets WHERE name = :name FOR SHARE")
     @RegisterConstructorMapper(ForTarget.class)
     Optional<ForTarget> lockTarget(@Bind("name") String name);

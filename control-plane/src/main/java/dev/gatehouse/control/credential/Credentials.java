@@ -143,13 +143,11 @@ public final class Credentials implements IdentityChange {
             Optional<Boolean> suspended) {
         Credential changed = database.inTransaction(handle -> {
             CredentialDao dao = handle.attach(CredentialDao.class);
+            CredentialDao.ForTarget whose = dao.lockTarget(target).orElseThrow(Credentials::unknown);
             CredentialDao.Row old = dao.lock(account, target).orElseThrow(Credentials::unknown);
             Map<String, String> detail = new TreeMap<>();
             if (secret.isPresent()) {
-                boolean isForRdp = dao.lockTarget(target)
-                        .filter(whose -> whose.protocol().equals(RDP))
-                        .isPresent();
-                if (isForRdp) {
+                if (whose.protocol().equals(RDP)) {
                     requirePassword(secret.get());
                 }
                 CredentialDao.Row row = row(old.id(), old.targetId(), account, old.version() + 1, secret.get());
@@ -172,6 +170,7 @@ public final class Credentials implements IdentityChange {
     public void remove(Actor actor, String account, String target) {
         database.inTransaction(handle -> {
             CredentialDao dao = handle.attach(CredentialDao.class);
+            dao.lockTarget(target).orElseThrow(Credentials::unknown);
             CredentialDao.Row row = dao.lock(account, target).orElseThrow(Credentials::unknown);
             dao.delete(row.id());
             audit.append(handle, AuditEvent.success("credential.remove", actor, object(account, target), detail(row)));

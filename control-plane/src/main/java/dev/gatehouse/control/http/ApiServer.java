@@ -107,6 +107,7 @@ public final class ApiServer implements AutoCloseable {
             table.admit(request);
         });
         ProblemMapping.install(config.routes);
+        config.router.javaLangErrorHandler(ProblemMapping::onError);
         setup.routes().forEach(routes -> routes.register(table));
     }
 

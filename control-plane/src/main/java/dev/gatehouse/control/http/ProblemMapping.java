@@ -9,6 +9,9 @@ import dev.gatehouse.control.db.DatabaseUnavailableException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +30,30 @@ final class ProblemMapping {
         routes.exception(ApiProblem.class, (problem, request) -> write(request, problem));
         routes.exception(HttpResponseException.class, (fault, request) -> write(request, ofStatus(fault.getStatus())));
         routes.exception(Exception.class, (fault, request) -> write(request, ofFault(fault, request)));
+    }
+
+    /** What is thrown and no exception, such as a class that is missing: also a document, also with an incident. */
+    static void onError(HttpServletResponse response, Error fault) {
+        UUID incident = UUID.randomUUID();
+        LOGGER.atError().addKeyValue("incident", incident).setCause(fault).log("a request failed");
+        if (response.isCommitted()) {
+            return;
+        }
+        ApiProblem problem = ofIncident(incident);
+        response.setStatus(problem.status());
+        response.setContentType(MEDIA_TYPE);
+        try {
+            response.getOutputStream()
+                    .write(new ApiJson()
+                            .toJsonString(document(problem), Map.class)
+                            .getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOGGER.debug("nobody reads the answer any more: {}", e.getMessage());
+        }
+    }
+
+    private static ApiProblem ofIncident(UUID incident) {
+        return ApiProblem.failed("the server met a fault; its log has it under incident " + incident);
     }
 
     private static ApiProblem ofStatus(int status) {
@@ -57,17 +84,21 @@ final class ProblemMapping {
                                 : request.endpoints().lastHttpEndpoint().path)
                 .setCause(fault)
                 .log("a request failed");
-        return ApiProblem.failed("the server met a fault; its log has it under incident " + incident);
+        return ofIncident(incident);
     }
 
-    private static void write(Context request, ApiProblem problem) {
+    private static Map<String, Object> document(ApiProblem problem) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("type", "about:blank");
         document.put("title", titleOf(problem.status()));
         document.put("status", problem.status());
         document.put("detail", problem.getMessage());
         document.put("code", problem.code());
-        request.status(problem.status()).json(document).contentType(MEDIA_TYPE);
+        return document;
+    }
+
+    private static void write(Context request, ApiProblem problem) {
+        request.status(problem.status()).json(document(problem)).contentType(MEDIA_TYPE);
         problem.retryAfter().ifPresent(after -> request.header("Retry-After", Long.toString(after.toSeconds())));
         if (problem.status() == 401) {
             request.header("WWW-Authenticate", "Gatehouse");

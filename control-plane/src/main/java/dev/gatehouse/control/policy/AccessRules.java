@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  *
  * <p>All enabled policies about the user, target and account count together: what one allows is allowed, unless one denies it; limits and
  * recording are the strictest of all. A policy named in the login narrows what is allowed to what that policy allows; it loosens
- * nothing. What a session of the protocol has no use for is left out. A desktop needs no capability of its own: the policy gives it.
+ * nothing. What a session of the protocol has no use for is left out. Without {@link Capability#DESKTOP} there is no session over RDP:
+ * the others only add to it.
  */
 public final class AccessRules {
 
@@ -73,11 +74,9 @@ public final class AccessRules {
         Set<Capability> allowed = EnumSet.noneOf(Capability.class);
         allowing.forEach(policy -> allowed.addAll(policy.terms().allow()));
         counting.forEach(policy -> allowed.removeAll(policy.terms().deny()));
-        boolean isDesktop = facts.protocol().equals("rdp");
-        boolean isAnythingLeft = !allowed.isEmpty();
         allowed.retainAll(Capabilities.of(facts.protocol()));
-        if (isDesktop ? !isAnythingLeft : allowed.isEmpty()) {
-            step("everything that is allowed is denied too");
+        if (!Capabilities.areEnough(facts.protocol(), allowed)) {
+            step("nothing that a session over {} needs is allowed and not denied too", facts.protocol());
             return new Ruling.Refused("policy.denied", steps);
         }
         RecordMode record = counting.stream()
@@ -96,7 +95,7 @@ public final class AccessRules {
                         .toList()),
                 environment(counting),
                 record == RecordMode.NONE ? "" : NOTICE);
-        step("allowed: {}{}", isDesktop ? "the desktop, " : "", Capabilities.texts(allowed));
+        step("allowed: {}", Capabilities.texts(allowed));
         return new Ruling.Allowed(policy, steps);
     }
 

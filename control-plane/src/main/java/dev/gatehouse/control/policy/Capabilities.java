@@ -20,8 +20,14 @@ final class Capabilities {
 
     /** Those that mean something in a session of {@code protocol}. */
     static Set<Capability> of(String protocol) {
-        EnumSet<Capability> desktop = EnumSet.of(Capability.CLIPBOARD, Capability.DRIVE, Capability.AUDIO);
+        EnumSet<Capability> desktop =
+                EnumSet.of(Capability.DESKTOP, Capability.CLIPBOARD, Capability.DRIVE, Capability.AUDIO);
         return protocol.equals("rdp") ? desktop : EnumSet.complementOf(desktop);
+    }
+
+    /** Whether there is anything to do in a session of {@code protocol} that has those of {@link #of} that are {@code allowed}. */
+    static boolean areEnough(String protocol, Set<Capability> allowed) {
+        return protocol.equals("rdp") ? allowed.contains(Capability.DESKTOP) : !allowed.isEmpty();
     }
 
     static String text(Enum<?> value) {

@@ -27,6 +27,17 @@ public final class DurationText {
      * @throws ApiProblem when it is none, zero or too long
      */
     public static Duration parse(String field, String text) {
+        return parse(field, text, "at most 30d");
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param field for the error
+     * @param bounds for the error; the caller checks them where they are narrower than ours
+     * @throws ApiProblem when it is none, zero or too long for anything
+     */
+    public static Duration parse(String field, String text, String bounds) {
         Matcher parts = TEXT.matcher(text);
         Duration duration = parts.matches()
                 ? Duration.ofDays(number(parts.group(1)))
@@ -35,7 +46,7 @@ public final class DurationText {
                         .plusSeconds(number(parts.group(4)))
                 : Duration.ZERO;
         if (duration.isZero() || duration.compareTo(MAX) > 0) {
-            throw ApiProblem.usage(field + " is a duration such as 90s, 15m, 8h or 1h30m, at most 30d");
+            throw ApiProblem.usage(field + " is a duration such as 90s, 15m, 8h or 1h30m, " + bounds);
         }
         return duration;
     }

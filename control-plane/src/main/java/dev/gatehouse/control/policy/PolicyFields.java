@@ -56,7 +56,7 @@ public record PolicyFields(
 
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(15);
     private static final Duration MAX_DURATION = Duration.ofHours(8);
-    private static final List<String> ALLOW = List.of("shell", "exec", "sftp");
+    private static final List<String> ALLOW = List.of("shell", "exec", "sftp", "desktop");
     private static final List<String> ENVIRONMENT = List.of("LANG", "LC_*", "TERM");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}\\*?|\\*");

@@ -83,23 +83,25 @@ public final class RecordingRoutes implements Routes {
 
     private void asciicast(Context request, Caller caller) throws IOException {
         RecordingView recording = find(request);
+        AsciicastExport export =
+                new AsciicastExport(views.terminal(recording.session().protocol()), channel(request));
         Set<Secrecy> secrecies = play(request, caller, recording, Map.of());
         try (Opened opened = library.open(recording, secrecies)) {
             request.contentType("application/x-asciicast");
             Writer out = writer(request);
-            new AsciicastExport(views.terminal(recording.session().protocol()), channel(request))
-                    .write(opened.reader(), out);
+            export.write(opened.reader(), out);
             out.flush();
         }
     }
 
     private void text(Context request, Caller caller) throws IOException {
         RecordingView recording = find(request);
+        Views.Text export = views.text(recording.session().protocol());
         Set<Secrecy> secrecies = play(request, caller, recording, Map.of("format", "text"));
         try (Opened opened = library.open(recording, secrecies)) {
             request.contentType("text/plain; charset=utf-8");
             Writer out = writer(request);
-            views.text(recording.session().protocol()).write(opened.reader(), out);
+            export.write(opened.reader(), out);
             out.flush();
         }
     }

@@ -34,6 +34,9 @@ record HostKeyPin(Fingerprint fingerprint, String type, Optional<byte[]> blob) {
 
     private static final String X509 = TargetTrust.Keeper.X509;
     private static final String PUBLIC_KEY = "PUBLIC KEY";
+    /** What a script makes of no certificate at all. */
+    private static final Fingerprint OF_NOTHING = Fingerprint.ofBlob(new byte[0]);
+
     private static final int KEY_BYTES_MAX = 8 * 1024;
 
     /** From texts as {@link #parse} takes them; each key once. */
@@ -58,7 +61,12 @@ record HostKeyPin(Fingerprint fingerprint, String type, Optional<byte[]> blob) {
         try {
             if (Fingerprint.isFingerprint(stripped)) {
                 String type = protocol == Target.Protocol.RDP ? X509 : "";
-                return new HostKeyPin(Fingerprint.parse(stripped), type, Optional.empty());
+                Fingerprint fingerprint = Fingerprint.parse(stripped);
+                if (fingerprint.equals(OF_NOTHING)) {
+                    throw ApiProblem.usage("host key: this is the hash of nothing, so there was no key to hash;"
+                            + " look at the command that made it");
+                }
+                return new HostKeyPin(fingerprint, type, Optional.empty());
             }
             if (protocol == Target.Protocol.RDP) {
                 return ofPublicKey(publicKeyInfo(stripped));

@@ -222,12 +222,15 @@ public final class Targets {
     }
 
     /**
-     * Pins that the change does not name stay, but for another protocol or under authorities; a key kept from the first use stays when it
+     * Pins that the change does not name stay, but for another protocol, under authorities, or when from now on the first use counts; a key kept from the first use stays when it
      * becomes the pin of the same address.
      */
     private static List<TargetDao.KeyRow> keysThatStay(
             TargetDao.Row old, TargetDao.Row merged, List<TargetDao.KeyRow> keys) {
         if (!old.protocol().equals(merged.protocol()) || merged.trust().equals(Trust.CA.code())) {
+            return List.of();
+        }
+        if (merged.trust().equals(Trust.FIRST_USE.code()) && !old.trust().equals(merged.trust())) {
             return List.of();
         }
         boolean isSameAddress = old.host().equals(merged.host()) && old.port() == merged.port();

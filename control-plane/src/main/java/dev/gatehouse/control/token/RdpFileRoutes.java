@@ -24,7 +24,7 @@ public final class RdpFileRoutes implements Routes {
 
     private static final int PORT_MAX = 65_535;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9A-Fa-f:.]{2,45}");
 
     private final Tokens tokens;
     private final Gateway gateway;
@@ -64,13 +64,11 @@ public final class RdpFileRoutes implements Routes {
         TokenName name = TokenRoutes.name(request);
         String host = Optional.ofNullable(request.queryParam("host")).orElse(gateway.host());
         long port = QueryNumbers.within(request, "port", gateway.port(), 1, PORT_MAX);
-        TokenView token = tokens.get(name);
-        if (!token.protocol().equals("rdp")) {
-            throw ApiProblem.conflict("target " + token.target() + " is for " + token.protocol()
-                    + ": its token is used with an SSH client, not with an .rdp file");
-        }
-        RdpFile file =
-                new RdpFile(address(host, port), name, tokens.policyOf(name).allowed());
+        String address = address(host, port);
+        RdpFile file = new RdpFile(
+                address,
+                name,
+                tokens.policyForRdpFile(caller.actor(), name, host, port).allowed());
         List<String> lines =
                 RdpFileSignature.sign(file.lines(), gateway.identity().current());
         request.contentType("application/x-rdp");

@@ -44,22 +44,27 @@ interface TokenDao {
 
     String COLUMNS = """
             SELECT k.id, k.user_id, u.name AS user_name, k.target_id, t.name AS target_name, t.protocol, k.account, k.policy, k.reason,
-                   k.secret_hash, k.nt_sealed, k.issued_by, k.issued_at, k.expires_at, k.first_proved_at, k.first_proved_from,
-                   k.consumed_at, k.expires_at <= clock_timestamp() AS expired
+                   k.issued_by, k.issued_at, k.expires_at, k.first_proved_at, k.first_proved_from,
+                   k.consumed_at, k.consumed_by, k.revoked_at, k.expires_at <= clock_timestamp() AS expired,
+            """;
+
+    String TABLES = """
             FROM tokens k JOIN users u ON u.id = k.user_id JOIN targets t ON t.id = k.target_id
             """;
 
-    @SqlQuery(COLUMNS + " WHERE k.id = :id")
+    @SqlQuery(COLUMNS + " k.secret_hash, k.nt_sealed " + TABLES + " WHERE k.id = :id")
     @RegisterConstructorMapper(TokenRow.class)
     Optional<TokenRow> find(@Bind("id") String id);
 
-    @SqlQuery(COLUMNS + " ORDER BY k.issued_at DESC, k.id LIMIT :limit")
+    /** For lists: nothing of the secrets is read. */
+    @SqlQuery(COLUMNS + " NULL::bytea AS secret_hash, NULL::bytea AS nt_sealed " + TABLES
+            + " ORDER BY k.issued_at DESC, k.id LIMIT :limit")
     @RegisterConstructorMapper(TokenRow.class)
     List<TokenRow> latest(@Bind("limit") int limit);
 
     @SqlQuery("""
             SELECT count(*) FROM tokens
-            WHERE user_id = :user AND consumed_at IS NULL AND expires_at > clock_timestamp()
+            WHERE user_id = :user AND consumed_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp()
             """)
     int usable(@Bind("user") UUID user);
 
@@ -67,7 +72,7 @@ interface TokenDao {
     @SqlUpdate("""
             UPDATE tokens SET consumed_at = clock_timestamp(), consumed_by = :session, nt_sealed = NULL
             WHERE id = :id AND user_id = :user AND target_id = :target
-              AND consumed_at IS NULL AND expires_at > clock_timestamp()
+              AND consumed_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp()
               AND (first_proved_from IS NULL OR first_proved_from = :address)
             """)
     int consume(
@@ -82,15 +87,19 @@ interface TokenDao {
             UPDATE tokens
             SET first_proved_at = coalesce(first_proved_at, clock_timestamp()),
                 first_proved_from = coalesce(first_proved_from, :address)
-            WHERE id = :id AND consumed_at IS NULL AND expires_at > clock_timestamp()
+            WHERE id = :id AND consumed_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp()
               AND (first_proved_at IS NULL
                    OR first_proved_from = :address
                       AND first_proved_at > clock_timestamp() - make_interval(secs => :windowSeconds))
             """)
     int noteProof(@Bind("id") String id, @Bind("address") String address, @Bind("windowSeconds") double windowSeconds);
 
-    @SqlUpdate("DELETE FROM tokens WHERE id = :id")
-    int delete(@Bind("id") String id);
+    /** Takes back what nobody has redeemed. */
+    @SqlUpdate("""
+            UPDATE tokens SET revoked_at = clock_timestamp(), nt_sealed = NULL
+            WHERE id = :id AND consumed_at IS NULL AND revoked_at IS NULL
+            """)
+    int revoke(@Bind("id") String id);
 
     @SqlUpdate("UPDATE tokens SET nt_sealed = NULL WHERE nt_sealed IS NOT NULL AND expires_at <= clock_timestamp()")
     int wipeExpired();

@@ -6,7 +6,6 @@ package dev.gatehouse.control.token;
 
 import dev.gatehouse.control.audit.Actor;
 import dev.gatehouse.control.audit.AuditEvent;
-import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.proxy.login.Ntlm;
@@ -29,12 +28,10 @@ public final class TokenRedemption {
     public static final Duration PROOF_WINDOW = Duration.ofSeconds(10);
 
     private final Database database;
-    private final AuditLog audit;
     private final TokenSecrets secrets;
 
-    public TokenRedemption(Database database, AuditLog audit, Vault vault) {
+    public TokenRedemption(Database database, Vault vault) {
         this.database = database;
-        this.audit = audit;
         this.secrets = new TokenSecrets(vault);
     }
 
@@ -67,27 +64,29 @@ public final class TokenRedemption {
     }
 
     /**
-     * Gives the token away, in the transaction that grants the session.
+     * Gives the token away, in the transaction that grants the session. Writes nothing to the audit log, whose lock is taken last: see
+     * {@link #consumed}.
      *
      * @param address where the client is
-     * @param redeemer who is written down for it
      * @return empty when it was given; otherwise why not, as the audit log has it
      */
-    public Optional<String> consume(Handle handle, TokenRow token, UUID session, String address, Actor redeemer) {
+    public Optional<String> consume(Handle handle, TokenRow token, UUID session, String address) {
         TokenDao dao = handle.attach(TokenDao.class);
         if (dao.consume(token.id(), token.userId(), token.targetId(), session, address) == 1) {
-            audit.append(
-                    handle,
-                    AuditEvent.success(
-                            "token.consume",
-                            redeemer,
-                            "token:" + token.name(),
-                            Map.of("session", session.toString(), "issuedBy", token.issuedBy())));
             return Optional.empty();
         }
         return Optional.of(dao.find(token.id())
                 .map(now -> now.obstacle().orElse("token.other-address"))
                 .orElse("token.unknown"));
+    }
+
+    /** What the transaction that gave the token away appends to the audit log at its end. */
+    public static AuditEvent consumed(TokenRow token, UUID session, Actor redeemer) {
+        return AuditEvent.success(
+                "token.consume",
+                redeemer,
+                "token:" + token.name(),
+                Map.of("session", session.toString(), "issuedBy", token.issuedBy()));
     }
 
     /** Checks a proof by NTLM; consumes nothing. The same work is done whether or not there is such a token. */

@@ -8,6 +8,7 @@ import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Page;
 import dev.gatehouse.control.http.Permission;
+import dev.gatehouse.control.http.QueryNumbers;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
@@ -42,9 +43,13 @@ public final class TokenRoutes implements Routes {
                 .get(
                         "/api/v1/tokens",
                         Permission.TOKEN_READ,
-                        (request, caller) -> request.json(Page.all(tokens.list())))
+                        (request, caller) -> request.json(Page.all(tokens.list(limit(request)))))
                 .get(ONE, Permission.TOKEN_READ, (request, caller) -> request.json(tokens.get(name(request))))
                 .delete(ONE, Permission.TOKEN_REVOKE, this::revoke);
+    }
+
+    private static int limit(Context request) {
+        return (int) QueryNumbers.within(request, "limit", Tokens.LIST_MAX, 1, Tokens.LIST_MAX);
     }
 
     private void issue(Context request, Caller caller) throws IOException {
@@ -66,7 +71,7 @@ public final class TokenRoutes implements Routes {
                 body.optionalText("policy").map(TokenRoutes::line),
                 body.optionalText("reason").map(TokenRoutes::line),
                 body.optionalText("ttl")
-                        .map(text -> DurationText.parse("ttl", text))
+                        .map(text -> DurationText.parse("ttl", text, Tokens.TTL_BOUNDS))
                         .orElse(Tokens.TTL_DEFAULT));
     }
 

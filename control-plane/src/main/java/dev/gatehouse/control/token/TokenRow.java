@@ -21,14 +21,16 @@ import java.util.UUID;
  * @param account as whom
  * @param policy the policy to use, or null
  * @param reason why, or null
- * @param secretHash SHA-256 of the secret
- * @param ntSealed NT hash of the secret as the vault sealed it; null once it is consumed or expired
+ * @param secretHash SHA-256 of the secret; null in lists, like {@code ntSealed}
+ * @param ntSealed NT hash of the secret as the vault sealed it; null once it is consumed, revoked or expired
  * @param issuedBy as the audit log names who issued it
  * @param issuedAt when
  * @param expiresAt when it is good no more
  * @param firstProvedAt when a client first proved by NTLM that it has the secret, or null
  * @param firstProvedFrom at which address, or null
  * @param consumedAt when it was redeemed, or null
+ * @param consumedBy the session that it gave, or null
+ * @param revokedAt when it was taken back, or null
  * @param expired whether it had expired when it was read
  */
 public record TokenRow(
@@ -49,6 +51,8 @@ public record TokenRow(
         Instant firstProvedAt,
         String firstProvedFrom,
         Instant consumedAt,
+        UUID consumedBy,
+        Instant revokedAt,
         boolean expired) {
 
     /** The name to log in with. */
@@ -65,6 +69,9 @@ public record TokenRow(
     public Optional<String> obstacle() {
         if (consumedAt != null) {
             return Optional.of("token.spent");
+        }
+        if (revokedAt != null) {
+            return Optional.of("token.revoked");
         }
         return expired ? Optional.of("token.expired") : Optional.empty();
     }

@@ -5,6 +5,7 @@
 package dev.gatehouse.control.token;
 
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * A token as lists show it: everything but its secret. Immutable.
@@ -17,11 +18,13 @@ import java.time.Instant;
  * @param protocol of the target
  * @param policy the policy to use, or null
  * @param reason why, or null
- * @param state {@code usable}, {@code proved} (by NTLM, not redeemed yet), {@code consumed} or {@code expired}
+ * @param state {@code usable}, {@code proved} (by NTLM, not redeemed yet), {@code consumed}, {@code revoked} or
+ *     {@code expired}
  * @param issuedBy who issued it
  * @param issuedAt when
  * @param expiresAt when it is good no more
  * @param consumedAt when it was redeemed, or null
+ * @param sessionId the session that it gave, or null
  */
 public record TokenView(
         String id,
@@ -36,7 +39,8 @@ public record TokenView(
         String issuedBy,
         Instant issuedAt,
         Instant expiresAt,
-        Instant consumedAt) {
+        Instant consumedAt,
+        UUID sessionId) {
 
     static TokenView of(TokenRow row) {
         return new TokenView(
@@ -52,12 +56,16 @@ public record TokenView(
                 row.issuedBy(),
                 row.issuedAt(),
                 row.expiresAt(),
-                row.consumedAt());
+                row.consumedAt(),
+                row.consumedBy());
     }
 
     private static String state(TokenRow row) {
         if (row.consumedAt() != null) {
             return "consumed";
+        }
+        if (row.revokedAt() != null) {
+            return "revoked";
         }
         if (row.expired()) {
             return "expired";

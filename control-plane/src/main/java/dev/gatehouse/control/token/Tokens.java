@@ -34,6 +34,9 @@ public final class Tokens {
     static final Duration TTL_MIN = Duration.ofSeconds(10);
     static final Duration TTL_MAX = Duration.ofHours(24);
 
+    /** Those two for people. */
+    static final String TTL_BOUNDS = "from 10s to 24h";
+
     /** A user has at most so many that can be redeemed. */
     static final int USABLE_MAX = 256;
 
@@ -74,7 +77,7 @@ public final class Tokens {
             Duration ttl) {
         public NewToken {
             if (ttl.compareTo(TTL_MIN) < 0 || ttl.compareTo(TTL_MAX) > 0) {
-                throw ApiProblem.usage("a token lives from 10s to 24h");
+                throw ApiProblem.usage("a token lives " + TTL_BOUNDS);
             }
         }
     }
@@ -171,9 +174,9 @@ public final class Tokens {
         return facts;
     }
 
-    /** The latest, newest first; also those that were redeemed or have expired within a day. */
-    public List<TokenView> list() {
-        return database.withHandle(handle -> handle.attach(TokenDao.class).latest(LIST_MAX)).stream()
+    /** The latest, newest first, at most {@code limit}; also those that were redeemed or revoked or have expired within a day. */
+    public List<TokenView> list(int limit) {
+        return database.withHandle(handle -> handle.attach(TokenDao.class).latest(limit)).stream()
                 .map(TokenView::of)
                 .toList();
     }
@@ -188,25 +191,54 @@ public final class Tokens {
                 .orElseThrow(Tokens::unknown);
     }
 
-    /** What a session with this token may do by the policies of now. */
-    public SessionPolicy policyOf(TokenName name) {
-        TokenRow token = row(name);
-        AccessQuestion question = token.question(token.protocol());
-        Ruling ruling = database.inTransaction(handle -> {
+    /**
+     * What a session with this token may do by the policies of now, for an {@code .rdp} file that sends its user to {@code host}; who
+     * asked for the file is in the audit log afterwards.
+     *
+     * @throws ApiProblem when the token is not for RDP, nobody can redeem it any more, or the policies have changed their mind
+     */
+    SessionPolicy policyForRdpFile(Actor actor, TokenName name, String host, long port) {
+        return database.inTransaction(handle -> {
+            TokenRow token = handle.attach(TokenDao.class).find(name.id()).orElseThrow(Tokens::unknown);
+            requireForRdpFile(token);
+            AccessQuestion question = token.question(token.protocol());
             AccessRow row = AccessRow.read(handle, question);
-            return AccessRules.decide(row.facts(question), snapshots.at(handle, row.epoch()));
+            Ruling ruling = AccessRules.decide(row.facts(question), snapshots.at(handle, row.epoch()));
+            if (ruling instanceof Ruling.Allowed allowed) {
+                Map<String, String> where = Map.of("host", host, "port", Long.toString(port));
+                audit.append(handle, AuditEvent.success("token.rdp-file", actor, "token:" + name, where));
+                return allowed.policy();
+            }
+            throw ApiProblem.conflict("the policies do not allow any more what this token is for");
         });
-        if (ruling instanceof Ruling.Allowed allowed) {
-            return allowed.policy();
-        }
-        throw ApiProblem.conflict("the policies do not allow any more what this token is for");
     }
 
-    /** Takes a token back; a session that it has given already goes on. */
+    private static void requireForRdpFile(TokenRow token) {
+        if (!token.protocol().equals("rdp")) {
+            throw ApiProblem.conflict("target " + token.targetName() + " is for " + token.protocol()
+                    + ": its token is used with an SSH client, not with an .rdp file");
+        }
+        if (token.obstacle().isPresent()) {
+            throw ApiProblem.conflict(
+                    "the token is " + TokenView.of(token).state() + " and gives no session; issue another");
+        }
+    }
+
+    /**
+     * Takes a token back; it is still shown until it is purged. Done twice it changes nothing.
+     *
+     * @throws ApiProblem when it has given a session already, which goes on
+     */
     public void revoke(Actor actor, TokenName name) {
         database.inTransaction(handle -> {
-            if (handle.attach(TokenDao.class).delete(name.id()) == 0) {
-                throw unknown();
+            TokenDao dao = handle.attach(TokenDao.class);
+            if (dao.revoke(name.id()) == 0) {
+                TokenRow row = dao.find(name.id()).orElseThrow(Tokens::unknown);
+                if (row.consumedAt() != null) {
+                    throw ApiProblem.conflict(
+                            "the token was used by session " + row.consumedBy() + "; see gatehouse session terminate");
+                }
+                return null;
             }
             audit.append(handle, AuditEvent.success("token.revoke", actor, "token:" + name, Map.of()));
             return null;

@@ -217,7 +217,7 @@ class DomainApiIT {
                 "POST",
                 "/api/v1/policies",
                 "{'name':'dbas','users':['berta'],'targets':['db1'],'accounts':['root']}");
-        assertThat(policy.get("allow").toString()).isEqualTo("[\"shell\",\"exec\",\"sftp\"]");
+        assertThat(policy.get("allow").toString()).isEqualTo("[\"shell\",\"exec\",\"sftp\",\"desktop\"]");
         assertThat(policy.get("idleTimeout").asText()
                         + policy.get("maxDuration").asText()
                         + policy.get("record").asText())

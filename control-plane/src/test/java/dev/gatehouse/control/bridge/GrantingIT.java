@@ -45,7 +45,7 @@ class GrantingIT {
                 on.audit,
                 new PolicySnapshots(),
                 new CredentialVault(on.vault, Runnable::run),
-                new TokenRedemption(on.database, on.audit, on.vault),
+                new TokenRedemption(on.database, on.vault),
                 new LiveSessions(clock),
                 "node-1",
                 clock);

@@ -149,6 +149,7 @@ class RdpTargetsIT {
         assertRefused(
                 pinned("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"), "PEM");
         assertRefused(pinned("x509 ####"), "base64");
+        assertRefused(pinned(Fingerprint.ofBlob(new byte[0]).toString()), "hash of nothing");
         assertRefused(pinned("x509 AAAA"), "SubjectPublicKeyInfo");
         assertRefused(pinned(pem("CERTIFICATE", new byte[40])), "X.509");
         byte[] info = authority("x").getPublicKey().getEncoded();
@@ -156,6 +157,15 @@ class RdpTargetsIT {
         assertRefused(pinned(pem("PUBLIC KEY", longer)), "SubjectPublicKeyInfo");
         assertRefused(pinned(pem("CERTIFICATE", new byte[20_000])), "at most");
         assertRefused(pinned(), "hostKeys");
+    }
+
+    @Test
+    void firstUseDropsThePinsOfBefore() {
+        Set4 names = on.granted(List.of(), pinned(PINNED));
+        Target changed =
+                on.targets.change(DomainFixture.OPERATOR, names.target(), DomainFixture.trustOnly("first-use"));
+        assertThat(changed.hostKeys()).isEmpty();
+        assertThat(on.credentials.get("root", names.target()).suspended()).isTrue();
     }
 
     @Test
@@ -305,7 +315,7 @@ class RdpTargetsIT {
         assertThat(explainer.explain(rdp.user(), "root", rdp.target()).allowed())
                 .isTrue();
         assertThat(explainer.explain(rdp.user(), "root", rdp.target()).steps())
-                .anyMatch(step -> step.contains("the desktop"));
+                .anyMatch(step -> step.contains("desktop"));
         assertThat(explainer.explain(ssh.user(), "root", ssh.target()).allowed())
                 .isTrue();
         assertThat(explainer.explain(ssh.user(), "root", "nowhere").cause()).isEqualTo("target.unknown");
@@ -314,10 +324,11 @@ class RdpTargetsIT {
     @Test
     void clipboardIsGrantedWhereAPolicyAllowsIt() {
         Set4 names = on.granted(List.of(), pinned(PINNED));
-        assertThat(grant(names).policy().allowed()).isEmpty();
+        assertThat(grant(names).policy().allowed()).containsExactly(Capability.DESKTOP);
         on.policies.change(
-                DomainFixture.OPERATOR, names.policy(), DomainFixture.allowOnly("shell", "clipboard", "audio"));
-        assertThat(grant(names).policy().allowed()).containsExactlyInAnyOrder(Capability.CLIPBOARD, Capability.AUDIO);
+                DomainFixture.OPERATOR, names.policy(), DomainFixture.allowOnly("desktop", "clipboard", "audio"));
+        assertThat(grant(names).policy().allowed())
+                .containsExactlyInAnyOrder(Capability.DESKTOP, Capability.CLIPBOARD, Capability.AUDIO);
     }
 
     @Test

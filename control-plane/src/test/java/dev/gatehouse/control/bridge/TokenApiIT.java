@@ -85,7 +85,7 @@ class TokenApiIT {
                 201,
                 "POST",
                 "/api/v1/policies",
-                "{'name':'p1','users':['carla'],'targets':['*'],'accounts':['svc'],'allow':['shell','clipboard']}");
+                "{'name':'p1','users':['carla'],'targets':['*'],'accounts':['svc'],'allow':['shell','desktop','clipboard']}");
     }
 
     @AfterAll
@@ -131,7 +131,10 @@ class TokenApiIT {
         assertThat(ok(200, "GET", TOKENS + "/" + id + "/rdp-file", "")).doesNotContain(password);
         assertThat(new DatabaseDump(on.database).text()).contains("token.issue").doesNotContain(password);
         ok(204, "DELETE", TOKENS + "/" + id, "");
-        refused(404, "no such token", client.call("GET", TOKENS + "/" + id, ""));
+        assertThat(ok(200, "GET", TOKENS + "/" + id, "")).contains("\"state\":\"revoked\"");
+        ok(204, "DELETE", TOKENS + "/" + id, "");
+        refused(409, "is revoked", client.call("GET", TOKENS + "/" + id + "/rdp-file", ""));
+        refused(404, "no such token", client.call("DELETE", TOKENS + "/" + "0".repeat(22), ""));
     }
 
     @Test
@@ -155,6 +158,11 @@ class TokenApiIT {
                     client.call(
                             "POST", TOKENS, "{'user':'carla','account':'svc','target':'win1','ttl':'" + ttl + "'}"));
         }
+        refused(
+                400,
+                "from 10s to 24h",
+                client.call("POST", TOKENS, "{'user':'carla','account':'svc','target':'win1','ttl':'abc'}"));
+        refused(400, "limit", client.call("GET", TOKENS + "?limit=0", ""));
         refused(400, "22 letters", client.call("GET", TOKENS + "/short", ""));
         refused(
                 400,
@@ -180,6 +188,8 @@ class TokenApiIT {
         assertThat(ok(200, "GET", TOKENS + "/" + id + "/rdp-file?host=2001:db8::1&port=14489", ""))
                 .contains("full address:s:[2001:db8::1]:14489\r\n");
         refused(400, "host", client.call("GET", TOKENS + "/" + id + "/rdp-file?host=a%0D%0Ab", ""));
+        refused(400, "host", client.call("GET", TOKENS + "/" + id + "/rdp-file?host=....", ""));
+        assertThat(new DatabaseDump(on.database).text()).contains("token.rdp-file", "2001:db8::1", "14489");
         String ssh = issue("db1").get("id").asText();
         refused(409, "is for ssh", client.call("GET", TOKENS + "/" + ssh + "/rdp-file", ""));
     }
@@ -204,6 +214,15 @@ class TokenApiIT {
         assertThat(on.authorize(asSsh)).isInstanceOf(AccessDecision.Denied.class);
         assertThat(on.cause(asSsh.session())).isEqualTo("target.protocol");
         assertThat(on.authorize(asRdp)).isInstanceOf(AccessDecision.Granted.class);
+        String path = TOKENS + "/" + token.get("id").asText();
+        String session = asRdp.session().value().toString();
+        refused(409, "used by session " + session, client.call("DELETE", path, ""));
+        refused(409, "is consumed", client.call("GET", path + "/rdp-file", ""));
+        assertThat(client.call("GET", path, "").json().get("sessionId").asText())
+                .as("a refused revocation keeps the trace")
+                .isEqualTo(session);
+        assertThat(client.call("GET", TOKENS + "?limit=1", "").json().get("items"))
+                .hasSize(1);
     }
 
     /** Over RDP as over SSH; see {@link TokenIT} for the causes of the other ninety-nine. */

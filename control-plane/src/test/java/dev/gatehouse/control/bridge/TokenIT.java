@@ -217,7 +217,7 @@ class TokenIT {
                         DomainFixture.OPERATOR,
                         dev.gatehouse.control.token.TokenName.ofLogin(revoked.username)
                                 .orElseThrow());
-        assertThat(causeOf(redeem(revoked))).isEqualTo("token.unknown");
+        assertThat(causeOf(redeem(revoked))).isEqualTo("token.revoked");
     }
 
     @Test
@@ -292,10 +292,11 @@ class TokenIT {
         for (String form : DatabaseDump.formsOf(token.password)) {
             assertThat(dump.text()).as("after its use").doesNotContain(form);
         }
-        List<TokenView> shown = on.domain.tokens().list();
+        List<TokenView> shown = on.domain.tokens().list(1_000);
         assertThat(shown)
                 .anyMatch(view ->
-                        view.username().equals(token.username) && view.state().equals("consumed"));
+                        view.username().equals(token.username) && view.state().equals("consumed"))
+                .anyMatch(view -> view.username().equals(token.username) && view.sessionId() != null);
         assertThat(shown.toString()).doesNotContain(token.password);
     }
 

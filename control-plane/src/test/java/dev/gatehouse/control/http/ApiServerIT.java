@@ -194,6 +194,9 @@ class ApiServerIT {
         RawHttp.Answer broken = local("GET", "/api/v1/broken", "");
         assertProblem(broken, 500, "failed");
         assertThat(broken.body()).contains("incident").doesNotContain("canary");
+        RawHttp.Answer missing = local("GET", "/api/v1/missing-class", "");
+        assertProblem(missing, 500, "failed");
+        assertThat(missing.body()).contains("incident").doesNotContain("canary");
     }
 
     @Test
@@ -416,6 +419,9 @@ class ApiServerIT {
                 })
                 .get("/api/v1/broken", Permission.SERVER_READ, (request, caller) -> {
                     throw new IllegalStateException("canary");
+                })
+                .get("/api/v1/missing-class", Permission.SERVER_READ, (request, caller) -> {
+                    throw new NoClassDefFoundError("canary");
                 })
                 .get(
                         "/api/v1/leak",

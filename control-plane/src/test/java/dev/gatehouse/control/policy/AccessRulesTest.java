@@ -162,7 +162,8 @@ class AccessRulesTest {
                 Ruling ruling = decide(good(protocol), policy("a", first), policy("b", second));
                 boolean isAllowed = (bits & 5) != 0;
                 boolean isDenied = (bits & 10) != 0;
-                if (isAllowed && !isDenied) {
+                boolean isEnough = protocol.equals("ssh") || capability == Capability.DESKTOP;
+                if (isAllowed && !isDenied && isEnough) {
                     assertThat(allowed(ruling).allowed()).containsExactly(capability);
                 } else {
                     assertThat(cause(ruling)).isEqualTo("policy.denied");
@@ -174,18 +175,30 @@ class AccessRulesTest {
     /** What means nothing in a session of the protocol is not granted, and its loss does not end the session. */
     @Test
     void aSessionGetsTheCapabilitiesOfItsProtocol() {
-        Terms both = terms(EnumSet.of(Capability.SHELL, Capability.CLIPBOARD), Set.of());
+        Terms both = terms(EnumSet.of(Capability.SHELL, Capability.DESKTOP, Capability.CLIPBOARD), Set.of());
         assertThat(allowed(decide(good("ssh"), policy("a", both))).allowed()).containsExactly(Capability.SHELL);
-        assertThat(allowed(decide(good("rdp"), policy("a", both))).allowed()).containsExactly(Capability.CLIPBOARD);
+        assertThat(allowed(decide(good("rdp"), policy("a", both))).allowed())
+                .containsExactlyInAnyOrder(Capability.DESKTOP, Capability.CLIPBOARD);
     }
 
     @Test
-    void aDesktopNeedsNoCapabilityAndNeitherClipboardDriveNorAudioComesByItself() {
-        Terms byDefault = terms(EnumSet.of(Capability.SHELL, Capability.EXEC, Capability.SFTP), Set.of());
-        assertThat(allowed(decide(good("rdp"), policy("a", byDefault))).allowed())
-                .isEmpty();
-        Terms onlyClipboard = terms(EnumSet.of(Capability.CLIPBOARD), Set.of());
-        assertThat(cause(decide(good("ssh"), policy("a", onlyClipboard)))).isEqualTo("policy.denied");
+    void aPolicyForSshGivesNoDesktop() {
+        Terms ssh = terms(EnumSet.of(Capability.SHELL, Capability.EXEC, Capability.SFTP), Set.of());
+        assertThat(cause(decide(good("rdp"), policy("a", ssh)))).isEqualTo("policy.denied");
+    }
+
+    @Test
+    void desktopAloneIsADesktopWithoutClipboardDriveAndAudio() {
+        Terms desktop = terms(EnumSet.of(Capability.DESKTOP), Set.of());
+        assertThat(allowed(decide(good("rdp"), policy("a", desktop))).allowed()).containsExactly(Capability.DESKTOP);
+        assertThat(cause(decide(good("ssh"), policy("a", desktop)))).isEqualTo("policy.denied");
+    }
+
+    @Test
+    void whereTheDesktopIsDeniedTheClipboardOpensNone() {
+        Terms all = terms(EnumSet.allOf(Capability.class), EnumSet.of(Capability.DESKTOP));
+        assertThat(cause(decide(good("rdp"), policy("a", all)))).isEqualTo("policy.denied");
+        assertThat(allowed(decide(good("ssh"), policy("a", all))).allowed()).contains(Capability.SHELL);
     }
 
     private static Set<Capability> one(Capability capability, int bit) {

@@ -37,6 +37,8 @@ public record SessionPolicy(
         FORWARD,
         AGENT,
         X11,
+        /** RDP: the desktop itself. */
+        DESKTOP,
         /** RDP: text, pictures and files through the clipboard, both ways. */
         CLIPBOARD,
         /** RDP: the client's drives, printers and other devices. */
