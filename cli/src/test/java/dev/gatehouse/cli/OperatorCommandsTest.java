@@ -251,7 +251,7 @@ class OperatorCommandsTest {
     void headLongerThanTheLimitIsRefused() {
         server.answerRaw("GET /api/v1/status", "HTTP/1.1 200 OK\r\nX: " + "a".repeat(40_000) + "\r\n\r\n");
         CommandRun run = CommandRun.of(home, "status");
-        assertThat(run.status()).isEqualTo(5);
+        assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("longer than 32768 bytes");
     }
 
