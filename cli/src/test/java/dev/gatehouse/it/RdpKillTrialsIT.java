@@ -64,7 +64,7 @@ class RdpKillTrialsIT {
 
     @Test
     void nothingSeenIsMissing() throws Exception {
-        int trials = Size.of(2, 20);
+        int trials = Size.of(1, 20);
         long seed = Long.getLong("gatehouse.seed", System.nanoTime());
         Acceptance.row("rdp kill -9 with a moving desktop: pictures seen but not recorded", trials + " trials", f -> {
             f.note("seed", seed);
