@@ -28,7 +28,7 @@ class TargetIdentityTest {
     }
 
     private static Optional<String> verify(TargetTrust trust, X509Certificate... chain) {
-        return TargetIdentity.verify(trust, List.of(chain), Runnable::run)
+        return TargetIdentity.verify(trust, List.of(chain), Runnable::run, Runnable::run)
                 .toCompletableFuture()
                 .join();
     }
