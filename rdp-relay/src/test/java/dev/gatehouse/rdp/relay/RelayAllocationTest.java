@@ -7,7 +7,6 @@ package dev.gatehouse.rdp.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.gatehouse.iolog.record.RecordType;
 import dev.gatehouse.iolog.write.AppendCompletion;
 import dev.gatehouse.iolog.write.InputLine;
@@ -126,7 +125,7 @@ class RelayAllocationTest {
     }
 
     private double measure(ByteBuf burst, int recordBytes) throws WireException {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         assumeThat(threads.isThreadAllocatedMemorySupported()).isTrue();
         try {
             relay(burst, recordBytes, WARM_UP_ROUNDS);
