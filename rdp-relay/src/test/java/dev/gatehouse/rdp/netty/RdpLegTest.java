@@ -50,14 +50,14 @@ class RdpLegTest implements LegOwner {
             receives(new byte[] {each});
         }
         assertThat(frames).containsExactly(FRAME);
-        channel.writeInbound(Unpooled.wrappedBuffer(FRAME, FRAME, new byte[] {3}));
+        channel.writeInbound(Unpooled.copiedBuffer(FRAME, FRAME, new byte[] {3}));
         assertThat(frames).hasSize(3);
         assertThat(leg.incompleteForNanos(System.nanoTime() + 5)).isPositive();
     }
 
     @Test
     void whatIsNoFrameBreaksTheConnectionOnce() {
-        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {9, 9, 9, 9}, FRAME));
+        channel.writeInbound(Unpooled.copiedBuffer(new byte[] {9, 9, 9, 9}, FRAME));
         assertThat(told).startsWith("broken");
         assertThat(told).containsOnlyOnce("broken");
         assertThat(channel.isOpen()).isFalse();
