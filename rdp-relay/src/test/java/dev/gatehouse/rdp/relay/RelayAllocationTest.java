@@ -5,7 +5,6 @@
 package dev.gatehouse.rdp.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.gatehouse.iolog.record.RecordType;
 import dev.gatehouse.iolog.write.AppendCompletion;
@@ -126,7 +125,7 @@ class RelayAllocationTest {
 
     private double measure(ByteBuf burst, int recordBytes) throws WireException {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        assumeThat(threads.isThreadAllocatedMemorySupported()).isTrue();
+        assertThat(threads.isThreadAllocatedMemorySupported()).isTrue();
         try {
             relay(burst, recordBytes, WARM_UP_ROUNDS);
             relayed = 0;
