@@ -223,9 +223,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         stream = to;
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls != null) {
-            // otherwise what waits is copied together to full TLS records; so each run stays where it is and is one
-            // record, as the
-            // other peer made it
+            // what waits is not copied together to full TLS records: each run stays where it is and is one record
             tls.setWrapDataSize(0);
         }
         ByteBuf first = waiting;
@@ -243,10 +241,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
 
     /** The owner's framing has changed from outside of a call to it: what waits may be handled now. */
     public void deliver() {
-        if (stream != null || over) {
-            return;
-        }
-        if (delivering) {
+        if (stream != null || over || delivering) {
             return;
         }
         delivering = true;
@@ -317,23 +312,21 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     private void keep(ByteBuf data) {
         if (!waiting.isReadable()) {
             waitingSinceNanos = System.nanoTime();
-        }
-        if (waiting.isReadable()) {
-            try {
-                if (waiting.readableBytes() + data.readableBytes() > 2 * FrameLength.BYTES_MAX) {
-                    broken("more than " + 2 * FrameLength.BYTES_MAX + " bytes wait");
-                    return;
-                }
-                if (waiting.writableBytes() < data.readableBytes()) {
-                    grow(data.readableBytes());
-                }
-                waiting.writeBytes(data);
-            } finally {
-                data.release();
-            }
-        } else {
             waiting.release();
             waiting = data;
+            return;
+        }
+        try {
+            if (waiting.readableBytes() + data.readableBytes() > 2 * FrameLength.BYTES_MAX) {
+                broken("more than " + 2 * FrameLength.BYTES_MAX + " bytes wait");
+                return;
+            }
+            if (waiting.writableBytes() < data.readableBytes()) {
+                grow(data.readableBytes());
+            }
+            waiting.writeBytes(data);
+        } finally {
+            data.release();
         }
     }
 

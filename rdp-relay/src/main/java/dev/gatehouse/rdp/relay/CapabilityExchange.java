@@ -9,6 +9,7 @@ import dev.gatehouse.proxy.wire.WireReader;
 import dev.gatehouse.rdp.pdu.capability.CapabilitySet;
 import dev.gatehouse.rdp.pdu.capability.ClientCapabilities;
 import dev.gatehouse.rdp.pdu.capability.DecodableProfile;
+import dev.gatehouse.rdp.pdu.mcs.McsPdu;
 import dev.gatehouse.rdp.pdu.share.ConfirmActive;
 import dev.gatehouse.rdp.pdu.share.DemandActive;
 import dev.gatehouse.rdp.pdu.share.ShareControl;
@@ -84,8 +85,8 @@ final class CapabilityExchange {
 
     /** Sets of ours in the place of shorter ones may make a PDU longer than MCS can carry. */
     private static byte[] fitting(byte[] pdu) throws WireException {
-        if (pdu.length > SlowPathFrame.DATA_BYTES_MAX) {
-            throw WireException.limitExceeded("capabilities", pdu.length, SlowPathFrame.DATA_BYTES_MAX);
+        if (pdu.length > McsPdu.USER_DATA_LENGTH_MAX) {
+            throw WireException.limitExceeded("capabilities", pdu.length, McsPdu.USER_DATA_LENGTH_MAX);
         }
         return pdu;
     }

@@ -49,7 +49,6 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     private TargetConnection target;
     private long noticeSinceNanos;
     private long paintedAtNanos = System.nanoTime() - PAINT_INTERVAL.toNanos();
-    private boolean waitsForPerson;
     private boolean last;
     private boolean relayed;
     private boolean leaving;
@@ -93,7 +92,7 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
 
     /** Whether a person is thinking or typing, which may take longer than a phase. */
     boolean waitsForPerson() {
-        return screen.isActive() && waitsForPerson;
+        return screen.isActive();
     }
 
     boolean isRelaying() {
@@ -188,14 +187,12 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     @Override
     public void askCredentials(String user, String message) {
         backToConnected();
-        waitsForPerson = true;
         screen.show(new View.LoginForm(user, message));
     }
 
     @Override
     public void askChoice(List<Choice> choices) {
         backToConnected();
-        waitsForPerson = true;
         screen.show(new View.Menu(
                 choices.stream()
                         .map(each -> each.target() + "  as " + each.account())
@@ -205,7 +202,6 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
 
     @Override
     public void deciding() {
-        waitsForPerson = true;
         if (phase instanceof SessionPhase.Connected connected) {
             phase = connected.deciding();
         }
@@ -215,7 +211,6 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     @Override
     public void deny(String text) {
         backToConnected();
-        waitsForPerson = true;
         last = true;
         screen.show(new View.Message("Access denied", text, true));
     }

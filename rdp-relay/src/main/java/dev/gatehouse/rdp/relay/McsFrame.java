@@ -5,6 +5,7 @@
 package dev.gatehouse.rdp.relay;
 
 import dev.gatehouse.proxy.wire.WireException;
+import dev.gatehouse.rdp.pdu.mcs.McsPdu;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -21,9 +22,6 @@ final class McsFrame {
 
     /** Disconnect Provider Ultimatum, from both. */
     static final int DISCONNECT_PROVIDER_ULTIMATUM = 8;
-
-    /** MCS user ids are sent less this. */
-    static final int USER_ID_BASE = 1001;
 
     private static final int X224_OFFSET = 4;
     private static final int X224_DATA_LENGTH_INDICATOR = 2;
@@ -106,7 +104,7 @@ final class McsFrame {
 
     /** Of a send data PDU: writes other ids in place. */
     void patch(ByteBuf in, int user, int newChannel) {
-        in.setShort(start + MCS_OFFSET + 1, user - USER_ID_BASE);
+        in.setShort(start + MCS_OFFSET + 1, user - McsPdu.USER_ID_BASE);
         in.setShort(start + MCS_OFFSET + 3, newChannel);
     }
 }

@@ -6,10 +6,14 @@ package dev.gatehouse.rdp.relay;
 
 import dev.gatehouse.proxy.flow.SessionTime.Due;
 import dev.gatehouse.proxy.port.CloseCause;
+import dev.gatehouse.rdp.pdu.share.Rectangle;
+import dev.gatehouse.rdp.pdu.share.RefreshRect;
+import dev.gatehouse.rdp.pdu.share.ShareData;
 import dev.gatehouse.rdp.screen.Overlay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -19,9 +23,6 @@ import java.util.function.Consumer;
 final class ScreenNotice {
 
     private static final Duration WARNING_SHOWN = Duration.ofSeconds(8);
-    private static final int REFRESH_RECT_BYTES = SharePdu.DATA_HEADER_BYTES + 12;
-    private static final int PDU_TYPE_DATA = 0x17;
-    private static final int STREAM_LOW = 1;
 
     private final ShareState share;
     private final RelayedSession.Legs legs;
@@ -73,16 +74,9 @@ final class ScreenNotice {
     /** Every second: what the target has painted over is painted again; a warning has been read by now. */
     void tick() {
         if (locked) {
-            repaintLock();
+            paint(lockText);
         } else if (painted && System.nanoTime() - paintedSinceNanos > WARNING_SHOWN.toNanos()) {
             clear();
-        }
-    }
-
-    /** A client that does not read would keep every one of them waiting. */
-    private void repaintLock() {
-        if (legs.client().isWritable()) {
-            paint(lockText);
         }
     }
 
@@ -113,28 +107,18 @@ final class ScreenNotice {
             return;
         }
         painted = false;
-        ByteBuf frame = SlowPathFrame.begin(
-                legs.target().channel().alloc(),
-                McsFrame.SEND_DATA_REQUEST,
+        byte[] pdu = ShareData.encode(
                 legs.targetIds().user(),
-                legs.targetIds().io(),
-                REFRESH_RECT_BYTES);
-        frame.writeShortLE(REFRESH_RECT_BYTES)
-                .writeShortLE(PDU_TYPE_DATA)
-                .writeShortLE(legs.targetIds().user())
-                .writeIntLE((int) share.shareId())
-                .writeByte(0)
-                .writeByte(STREAM_LOW)
-                .writeShortLE(16)
-                .writeByte(SharePdu.DATA_REFRESH_RECT)
-                .writeByte(0)
-                .writeShortLE(0)
-                .writeByte(1)
-                .writeZero(3)
-                .writeShortLE(0)
-                .writeShortLE(0)
-                .writeShortLE(share.width() - 1)
-                .writeShortLE(share.height() - 1);
+                share.shareId(),
+                ShareData.REFRESH_RECT,
+                new RefreshRect(List.of(new Rectangle(0, 0, share.width() - 1, share.height() - 1))).encode());
+        ByteBuf frame = SlowPathFrame.begin(
+                        legs.target().channel().alloc(),
+                        McsFrame.SEND_DATA_REQUEST,
+                        legs.targetIds().user(),
+                        legs.targetIds().io(),
+                        pdu.length)
+                .writeBytes(pdu);
         toTarget.accept(frame);
     }
 }

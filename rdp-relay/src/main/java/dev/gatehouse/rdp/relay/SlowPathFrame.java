@@ -4,6 +4,9 @@
  */
 package dev.gatehouse.rdp.relay;
 
+import dev.gatehouse.rdp.pdu.mcs.McsPdu;
+import dev.gatehouse.rdp.pdu.mcs.McsPdu.DisconnectProviderUltimatum;
+import dev.gatehouse.rdp.pdu.nego.X224Data;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -16,18 +19,16 @@ final class SlowPathFrame {
 
     private SlowPathFrame() {}
 
-    /** What two bytes of a PER length can say. */
-    static final int DATA_BYTES_MAX = 0x3FFF;
-
     /**
      * A frame with room for its user data.
      *
      * @param choice {@link McsFrame#SEND_DATA_REQUEST} or {@link McsFrame#SEND_DATA_INDICATION}
-     * @param dataBytes how many bytes of user data the caller writes behind it; at most {@value #DATA_BYTES_MAX}
+     * @param dataBytes how many bytes of user data the caller writes behind it; at most {@value McsPdu#USER_DATA_LENGTH_MAX}
      */
     static ByteBuf begin(ByteBufAllocator allocator, int choice, int user, int channel, int dataBytes) {
-        if (dataBytes > DATA_BYTES_MAX) {
-            throw new IllegalArgumentException("mcs data of " + dataBytes + " bytes exceeds " + DATA_BYTES_MAX);
+        if (dataBytes > McsPdu.USER_DATA_LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "mcs data of " + dataBytes + " bytes exceeds " + McsPdu.USER_DATA_LENGTH_MAX);
         }
         return allocator
                 .buffer(HEADER_BYTES + dataBytes)
@@ -38,7 +39,7 @@ final class SlowPathFrame {
                 .writeByte(0xF0)
                 .writeByte(0x80)
                 .writeByte(choice << 2)
-                .writeShort(user - McsFrame.USER_ID_BASE)
+                .writeShort(user - McsPdu.USER_ID_BASE)
                 .writeShort(channel)
                 .writeByte(HIGH_PRIORITY_WHOLE)
                 .writeShort(TWO_BYTE_LENGTH | dataBytes);
@@ -46,11 +47,15 @@ final class SlowPathFrame {
 
     /** MCS Disconnect Provider Ultimatum, reason user requested ([T125] section 7, [MS-RDPBCGR] 2.2.2.3). */
     static byte[] userRequestedUltimatum() {
-        return new byte[] {3, 0, 0, 9, 2, (byte) 0xF0, (byte) 0x80, 0x21, (byte) 0x80};
+        return ultimatum(DisconnectProviderUltimatum.REASON_USER_REQUESTED);
     }
 
     /** The same, reason provider initiated: the client shows what Set Error Info says. */
     static byte[] providerInitiatedUltimatum() {
-        return new byte[] {3, 0, 0, 9, 2, (byte) 0xF0, (byte) 0x80, 0x20, (byte) 0x80};
+        return ultimatum(DisconnectProviderUltimatum.REASON_PROVIDER_INITIATED);
+    }
+
+    private static byte[] ultimatum(int reason) {
+        return X224Data.encode(new DisconnectProviderUltimatum(reason).encode());
     }
 }

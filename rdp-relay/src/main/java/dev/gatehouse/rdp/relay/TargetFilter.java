@@ -5,6 +5,7 @@
 package dev.gatehouse.rdp.relay;
 
 import dev.gatehouse.proxy.wire.WireException;
+import dev.gatehouse.rdp.pdu.mcs.McsPdu;
 import dev.gatehouse.rdp.sequence.McsIds;
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.Map;
 final class TargetFilter implements PduFilter {
 
     private static final int TPKT_VERSION = 3;
-    private static final int SERVER_USER = 1002;
     private static final int UPDATE_TYPE_ORDERS = 0;
     private static final int INFO_TYPE_LOGON_EXTENDED = 3;
     private static final int LOGON_EX_AUTO_RECONNECT_COOKIE = 1;
@@ -88,7 +88,7 @@ final class TargetFilter implements PduFilter {
             }
             return Verdict.DROP;
         }
-        mcs.patch(in, SERVER_USER, pair.clientId());
+        mcs.patch(in, McsPdu.SERVER_USER_ID, pair.clientId());
         return Verdict.PASS;
     }
 
@@ -99,7 +99,7 @@ final class TargetFilter implements PduFilter {
         if (pdu.length() == end - at) {
             Verdict verdict = share(in);
             if (verdict == Verdict.PASS) {
-                mcs.patch(in, SERVER_USER, client.io());
+                mcs.patch(in, McsPdu.SERVER_USER_ID, client.io());
             }
             return verdict;
         }
@@ -137,7 +137,8 @@ final class TargetFilter implements PduFilter {
     }
 
     private ByteBuf frame(ByteBuf in, int dataBytes) {
-        return SlowPathFrame.begin(in.alloc(), McsFrame.SEND_DATA_INDICATION, SERVER_USER, client.io(), dataBytes);
+        return SlowPathFrame.begin(
+                in.alloc(), McsFrame.SEND_DATA_INDICATION, McsPdu.SERVER_USER_ID, client.io(), dataBytes);
     }
 
     private Verdict share(ByteBuf in) throws WireException {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.proxy.port.SessionPolicy.Capability;
 import dev.gatehouse.proxy.wire.WireException;
+import dev.gatehouse.rdp.pdu.mcs.McsPdu;
 import dev.gatehouse.rdp.relay.PduFilter.Verdict;
 import dev.gatehouse.rdp.sequence.McsIds;
 import dev.gatehouse.rdp.testing.CapabilityExamples;
@@ -117,7 +118,7 @@ class FiltersTest {
         assertThat(inspect(fromClient, request(CLIENT.io(), CapabilityExamples.confirmActive())))
                 .isEqualTo(Verdict.REPLACE);
         ByteBuf confirm = fromClient.replacement();
-        assertThat(confirm.getUnsignedShort(8)).isEqualTo(TARGET.user() - McsFrame.USER_ID_BASE);
+        assertThat(confirm.getUnsignedShort(8)).isEqualTo(TARGET.user() - McsPdu.USER_ID_BASE);
         assertThat(confirm.getUnsignedShort(10)).isEqualTo(TARGET.io());
         assertThat(share.isActive()).isTrue();
         assertThat(events.confirmed).isEqualTo(1);
@@ -279,7 +280,7 @@ class FiltersTest {
         ByteBuf up = request(1006, new byte[12]);
         assertThat(inspect(fromClient, up)).isEqualTo(Verdict.PASS);
         assertThat(up.getUnsignedShort(10)).isEqualTo(1020);
-        assertThat(up.getUnsignedShort(8)).isEqualTo(TARGET.user() - McsFrame.USER_ID_BASE);
+        assertThat(up.getUnsignedShort(8)).isEqualTo(TARGET.user() - McsPdu.USER_ID_BASE);
     }
 
     @Test
