@@ -81,6 +81,13 @@ public final class Terminal {
         return answer != null && (answer.trim().toLowerCase(Locale.ROOT).matches("y|yes"));
     }
 
+    /** Asks for a line, which is shown while it is typed; null at the end of the input. Only where {@link #canAsk()}. */
+    public String ask(String question) {
+        err.print(question + ": ");
+        err.flush();
+        return readLine();
+    }
+
     /** Asks for a secret without echo. Only where {@link #canAsk()}. */
     public char[] askSecret(String question) {
         Console console = System.console();

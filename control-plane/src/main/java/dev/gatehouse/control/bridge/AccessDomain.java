@@ -9,6 +9,9 @@ import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.factor.Enrolments;
+import dev.gatehouse.control.factor.FactorRoutes;
+import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.penalty.Penalties;
@@ -136,6 +139,7 @@ public final class AccessDomain implements AutoCloseable {
         TokenRedemption redemption = new TokenRedemption(database, on.vault());
         signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
+        SecondFactors factors = new SecondFactors(database, audit, on.vault(), clock);
         CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
         authority = new AccessAuthority(
                 database,
@@ -144,11 +148,14 @@ public final class AccessDomain implements AutoCloseable {
                 addresses,
                 redemption,
                 new TargetMenu(database, audit),
-                new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
+                new FactorGate(database, factors),
+                new Granting(
+                        database, audit, snapshots, credentialVault, redemption, factors, live, node.node(), clock),
                 new Denials(audit, on.penalties(), database.executor()),
                 () -> audit.acceptsNewSessions() && writer.isHealthy());
         routes = List.of(
                 new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
+                new FactorRoutes(new Enrolments(database, audit, on.vault(), clock)),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
                 new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),

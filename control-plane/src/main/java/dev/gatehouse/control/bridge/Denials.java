@@ -85,6 +85,19 @@ final class Denials {
         return say(Optional.empty(), attempt, refusal, event("token.prove", object, attempt, refusal), loop);
     }
 
+    /**
+     * Not a denial: the first factor is right, which is put on record before it is told.
+     *
+     * @return completes on {@code loop}
+     */
+    <T> CompletableFuture<T> ask(Attempt attempt, T question, Executor loop) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        AuditEvent event = AuditEvent.success(
+                "session.factor-asked", attempt.actor(), "session:" + attempt.session(), attempt.facts());
+        audit.recordAsync(event).whenComplete((written, fault) -> loop.execute(() -> result.complete(question)));
+        return result;
+    }
+
     private <T> CompletableFuture<T> say(T words, Attempt attempt, Refusal refusal, AuditEvent event, Executor loop) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Runnable answer = () -> loop.execute(() -> result.complete(words));

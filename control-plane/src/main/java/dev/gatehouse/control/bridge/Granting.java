@@ -8,9 +8,11 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.policy.AccessQuestion;
 import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.policy.AccessRules;
+import dev.gatehouse.control.policy.MfaRule;
 import dev.gatehouse.control.policy.PolicySet;
 import dev.gatehouse.control.policy.PolicySnapshots;
 import dev.gatehouse.control.policy.Ruling;
@@ -34,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -48,6 +51,7 @@ final class Granting {
     private final PolicySnapshots snapshots;
     private final CredentialVault credentials;
     private final TokenRedemption tokens;
+    private final SecondFactors factors;
     private final LiveSessions live;
     private final String node;
     private final Clock clock;
@@ -58,6 +62,7 @@ final class Granting {
             PolicySnapshots snapshots,
             CredentialVault credentials,
             TokenRedemption tokens,
+            SecondFactors factors,
             LiveSessions live,
             String node,
             Clock clock) {
@@ -66,23 +71,29 @@ final class Granting {
         this.snapshots = snapshots;
         this.credentials = credentials;
         this.tokens = tokens;
+        this.factors = factors;
         this.live = live;
         this.node = node;
         this.clock = clock;
     }
 
     /** @throws Refusal when the rules say no */
-    static SessionPolicy rule(AccessRow row, PolicySet policies, AccessQuestion question) {
+    static Ruling.Allowed rule(AccessRow row, PolicySet policies, AccessQuestion question) {
         Ruling ruling = AccessRules.decide(row.facts(question), policies);
         if (ruling instanceof Ruling.Refused refused) {
             throw Refusal.of(
                     refused.cause(), refused.steps().get(refused.steps().size() - 1));
         }
-        return ((Ruling.Allowed) ruling).policy();
+        return (Ruling.Allowed) ruling;
     }
 
     /** What an attempt has shown so far: all of {@code looked} was read when it was proven, {@code address} checked for it. */
-    record Proven(Attempt attempt, AccessRequest request, Authenticator.Looked looked, InetSocketAddress address) {
+    record Proven(
+            Attempt attempt,
+            AccessRequest request,
+            Authenticator.Looked looked,
+            FactorGate.Passed factor,
+            InetSocketAddress address) {
 
         AccessQuestion question() {
             return looked.question();
@@ -126,9 +137,14 @@ final class Granting {
     private Grant grant(Handle handle, Proven proven, Pending pending) {
         AccessQuestion question = proven.question();
         AccessRow now = AccessRow.read(handle, question);
-        SessionPolicy policy = rule(now, snapshots.at(handle, now.epoch()), question);
+        Ruling.Allowed ruling = rule(now, snapshots.at(handle, now.epoch()), question);
+        SessionPolicy policy = ruling.policy();
         requireUnchanged(proven, now);
+        requireFactor(proven, now, ruling.mfa());
         consumeToken(handle, proven);
+        if (proven.factor().factor().isPresent()) {
+            factors.remember(handle, now.factorId(), proven.attempt().addressText());
+        }
         pending.credential = credentials.open(
                 handle,
                 new CredentialVault.Reference(
@@ -193,6 +209,18 @@ final class Granting {
                 || !now.identityVersion().equals(before.identityVersion())
                 || !now.allowLoopback().equals(before.allowLoopback())) {
             throw Refusal.of("target.changed", "the target was changed during the login");
+        }
+    }
+
+    /** The factor is still the one that was shown, and no stricter rule has come since. */
+    private static void requireFactor(Proven proven, AccessRow now, MfaRule rule) {
+        FactorGate.Passed passed = proven.factor();
+        if (rule.compareTo(passed.rule()) > 0) {
+            throw Refusal.of("factor.rule-changed", "a policy that asks for a second factor came during the login");
+        }
+        boolean used = passed.rule() != MfaRule.NONE;
+        if (used && !Objects.equals(proven.row().factorId(), now.factorId())) {
+            throw Refusal.of("factor.changed", "the second factor was reset during the login");
         }
     }
 

@@ -262,6 +262,7 @@ final class DomainFixture implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 enabled);
     }
 
@@ -271,6 +272,7 @@ final class DomainFixture implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(List.of(capabilities)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
