@@ -118,8 +118,7 @@ class OperatorCommandsTest {
         assertThat(CommandRun.of(home, "group", "member", "remove", "dba", "carl")
                         .status())
                 .isZero();
-        assertThat(CommandRun.of(
-                                home, "policy", "add", "p", "--group", "dba", "--target", "db1", "--account", "root")
+        assertThat(CommandRun.of(home, "policy", "add", "p", "--group", "dba", "--target", "db1", "--account", "root")
                         .status())
                 .isZero();
         assertThat(server.requests())
