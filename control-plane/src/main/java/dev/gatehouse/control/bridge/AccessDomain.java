@@ -12,6 +12,8 @@ import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.factor.Enrolments;
 import dev.gatehouse.control.factor.FactorRoutes;
 import dev.gatehouse.control.factor.SecondFactors;
+import dev.gatehouse.control.group.GroupRoutes;
+import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.penalty.Penalties;
@@ -132,6 +134,7 @@ public final class AccessDomain implements AutoCloseable {
         users = new Users(database, audit, watch::poke);
         Credentials credentials = new Credentials(database, audit, on.vault(), watch::poke);
         Targets targets = new Targets(database, audit, credentials, watch::poke);
+        Groups groups = new Groups(database, audit, watch::poke);
         Policies policies = new Policies(database, audit, watch::poke);
 
         tokens = new Tokens(database, audit, on.vault(), snapshots);
@@ -156,6 +159,7 @@ public final class AccessDomain implements AutoCloseable {
         routes = List.of(
                 new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
                 new FactorRoutes(new Enrolments(database, audit, on.vault(), clock)),
+                new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
                 new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),

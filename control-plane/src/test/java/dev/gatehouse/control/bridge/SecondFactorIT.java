@@ -56,19 +56,20 @@ class SecondFactorIT {
     }
 
     private static PolicyFields mfa(String rule) {
-        Optional<List<String>> same = Optional.empty();
+        PolicyFields none = DomainFixture.fields(Optional.empty(), Optional.empty(), Optional.empty());
         return new PolicyFields(
-                same,
-                same,
-                same,
-                same,
-                same,
-                Optional.empty(),
+                none.users(),
+                none.groups(),
+                none.targets(),
+                none.accounts(),
+                none.allow(),
+                none.deny(),
+                none.record(),
                 Optional.of(rule),
-                Optional.empty(),
-                Optional.empty(),
-                same,
-                Optional.empty());
+                none.idleTimeout(),
+                none.maxDuration(),
+                none.environment(),
+                none.enabled());
     }
 
     private static Set4 user(String rule) {
