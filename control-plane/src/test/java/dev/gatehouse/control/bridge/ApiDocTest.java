@@ -7,6 +7,7 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.control.credential.CredentialRoutes;
+import dev.gatehouse.control.factor.FactorRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.Permission;
@@ -54,6 +55,7 @@ class ApiDocTest {
         Collected router = new Collected();
         List<Routes> all = List.of(
                 new UserRoutes(null, null, null),
+                new FactorRoutes(null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),

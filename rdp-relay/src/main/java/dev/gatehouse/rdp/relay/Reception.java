@@ -12,6 +12,7 @@ import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.LoginName;
 import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.SecondFactor;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionId;
@@ -21,6 +22,7 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Who the user is and what they want, as a conversation: credentials that came with the connection or from the form, a menu when no target
@@ -31,12 +33,14 @@ final class Reception {
     /** Names of one-time tokens, which carry account and target themselves. */
     private static final String TOKEN_PREFIX = "T-";
 
+    private static final String PROTOCOL = "rdp";
+
     private final House house;
     private final EventLoop loop;
     private final Origin origin;
     private final Desk desk;
-    private Optional<Secret> kept = Optional.empty();
-    private LoginName keptName;
+    private Optional<Question> waiting = Optional.empty();
+    private Optional<Question> choosing = Optional.empty();
     private List<Choice> offered = List.of();
     private boolean busy;
     private boolean over;
@@ -45,6 +49,9 @@ final class Reception {
     interface Desk {
         /** Ask for name and password. */
         void askCredentials(String user, String message);
+
+        /** Ask for the code of a second factor. */
+        void askCode(String prompt, String message);
 
         /** Let the user choose. */
         void askChoice(List<Choice> choices);
@@ -91,28 +98,45 @@ final class Reception {
         login(user, password, false);
     }
 
+    /** A code was typed. */
+    void code(Secret code) {
+        if (busy || waiting.isEmpty()) {
+            code.close();
+            return;
+        }
+        Question first = waiting.get();
+        waiting = Optional.empty();
+        ask(first, Optional.of(new SecondFactor.Code(code)));
+    }
+
     /** A line of the menu was chosen. */
     void chosen(int index) {
-        if (busy || kept.isEmpty() || index < 0 || index >= offered.size()) {
+        if (busy || choosing.isEmpty() || index < 0 || index >= offered.size()) {
             return;
         }
         Choice choice = offered.get(index);
-        Secret password = kept.get();
-        kept = Optional.empty();
+        Question menu = choosing.get();
+        choosing = Optional.empty();
+        AccessRequest request = menu.request();
         LoginName name = new LoginName(
-                keptName.user(),
+                request.login().user(),
                 Optional.of(choice.account()),
                 Optional.of(choice.target()),
-                keptName.policy(),
-                keptName.reason());
-        authorize(name, password, name.user(), false);
+                request.login().policy(),
+                request.login().reason());
+        ask(
+                new Question(
+                        new AccessRequest(nextSession(), PROTOCOL, name, request.evidence(), origin),
+                        name.user(),
+                        false,
+                        menu.prompt()),
+                request.factor());
     }
 
     /** The connection is gone. */
     void close() {
         over = true;
-        kept.ifPresent(Secret::close);
-        kept = Optional.empty();
+        forget();
     }
 
     private void login(String user, Secret password, boolean proven) {
@@ -122,12 +146,10 @@ final class Reception {
         }
         LoginNameReading reading = house.parser().parse(user);
         if (reading instanceof LoginNameReading.Accepted accepted) {
-            LoginName name = accepted.name();
-            if (name.target().isPresent() || name.user().startsWith(TOKEN_PREFIX)) {
-                authorize(name, password, user, proven);
-            } else {
-                choices(name, password, user);
-            }
+            forget();
+            AccessRequest request = new AccessRequest(
+                    nextSession(), PROTOCOL, accepted.name(), new Evidence.Password(password), origin);
+            ask(new Question(request, user, proven, ""), Optional.empty());
         } else {
             password.close();
             refuse(user, ((LoginNameReading.Refused) reading).cause(), proven);
@@ -142,21 +164,98 @@ final class Reception {
         return SessionId.next(house.context().clock().instant());
     }
 
-    private void authorize(LoginName name, Secret password, String user, boolean proven) {
+    /**
+     * What the authority is asked, perhaps several times: with a code, or with a choice.
+     *
+     * @param request whose password is wiped when there is nothing more to ask
+     * @param user as typed
+     * @param proven whether a wrong answer cannot be corrected at the form
+     * @param prompt of the second factor, once there is one
+     */
+    private record Question(AccessRequest request, String user, boolean proven, String prompt) {
+
+        boolean namesTarget() {
+            LoginName name = request.login();
+            return name.target().isPresent() || name.user().startsWith(TOKEN_PREFIX);
+        }
+
+        Question with(Optional<SecondFactor> factor, String newPrompt) {
+            return new Question(
+                    new AccessRequest(
+                            request.session(),
+                            request.protocol(),
+                            request.login(),
+                            request.evidence(),
+                            factor,
+                            request.origin()),
+                    user,
+                    proven,
+                    newPrompt);
+        }
+    }
+
+    /** The authority wipes what it is given, so it is given a copy. */
+    private void ask(Question question, Optional<SecondFactor> factor) {
         decide();
-        AccessRequest request = new AccessRequest(nextSession(), "rdp", name, new Evidence.Password(password), origin);
-        authority().authorize(request, loop).whenComplete((decision, failure) -> {
+        boolean withCode = factor.isPresent() && factor.get() instanceof SecondFactor.Code;
+        AccessRequest request = question.request().copyWith(factor);
+        if (question.namesTarget()) {
+            then(question, authority().authorize(request, loop), decision -> decided(question, withCode, decision));
+        } else {
+            then(question, authority().choices(request, loop), choices -> offered(question, withCode, choices));
+        }
+    }
+
+    private <T> void then(Question question, CompletionStage<T> answer, Consumer<T> take) {
+        answer.whenComplete((given, failure) -> {
             busy = false;
             if (failure != null) {
-                answerFailure();
-            } else if (decision instanceof AccessDecision.Granted granted) {
-                grant(granted.grant());
-            } else if (decision instanceof AccessDecision.SecondFactorNeeded) {
+                question.request().wipe();
                 answerFailure();
             } else {
-                denied((AccessDecision.Denied) decision, user, proven);
+                take.accept(given);
             }
         });
+    }
+
+    private void decided(Question question, boolean withCode, AccessDecision decision) {
+        if (decision instanceof AccessDecision.Granted granted) {
+            question.request().wipe();
+            grant(granted.grant());
+        } else if (decision instanceof AccessDecision.SecondFactorNeeded needed) {
+            askCode(question, needed.prompt(), "");
+        } else {
+            denied((AccessDecision.Denied) decision, question, withCode);
+        }
+    }
+
+    private void offered(Question question, boolean withCode, TargetChoices choices) {
+        if (choices instanceof TargetChoices.Offered menu) {
+            offer(question, menu);
+        } else if (choices instanceof TargetChoices.SecondFactorNeeded needed) {
+            askCode(question, needed.prompt(), "");
+        } else {
+            denied(((TargetChoices.Refused) choices).denied(), question, withCode);
+        }
+    }
+
+    private void askCode(Question question, String prompt, String message) {
+        if (over) {
+            question.request().wipe();
+            return;
+        }
+        waiting = Optional.of(question.with(Optional.empty(), prompt));
+        desk.askCode(prompt, message);
+    }
+
+    /** A code can be typed again; anything else begins anew. */
+    private void denied(AccessDecision.Denied denied, Question question, boolean withCode) {
+        if (withCode && !denied.disconnect()) {
+            askCode(question, question.prompt(), denied.userText());
+        } else {
+            question.request().wipe();
+            denied(denied, question.user(), question.proven());
+        }
     }
 
     private void grant(Grant grant) {
@@ -170,40 +269,17 @@ final class Reception {
         }
     }
 
-    private void choices(LoginName name, Secret password, String user) {
-        decide();
-        byte[] copy = password.copyBytes();
-        kept.ifPresent(Secret::close);
-        kept = Optional.of(Secret.ofBytes(copy));
-        keptName = name;
-        CompletionStage<TargetChoices> answer = authority()
-                .choices(new AccessRequest(nextSession(), "rdp", name, new Evidence.Password(password), origin), loop);
-        answer.whenComplete((choices, failure) -> {
-            busy = false;
-            if (over) {
-                return;
+    private void offer(Question question, TargetChoices.Offered menu) {
+        offered = menu.choices();
+        if (over || offered.isEmpty()) {
+            question.request().wipe();
+            if (!over) {
+                desk.deny("There is nothing that you may reach through Gatehouse by Remote Desktop.");
             }
-            if (failure != null) {
-                answerFailure();
-            } else if (choices instanceof TargetChoices.Offered menu) {
-                offer(menu.choices());
-            } else if (choices instanceof TargetChoices.SecondFactorNeeded) {
-                answerFailure();
-            } else {
-                forget();
-                denied(((TargetChoices.Refused) choices).denied(), user, false);
-            }
-        });
-    }
-
-    private void offer(List<Choice> choices) {
-        offered = choices;
-        if (choices.isEmpty()) {
-            forget();
-            desk.deny("There is nothing that you may reach through Gatehouse by Remote Desktop.");
-        } else {
-            desk.askChoice(choices);
+            return;
         }
+        choosing = Optional.of(question.with(menu.factor().map(SecondFactor.Shown::new), question.prompt()));
+        desk.askChoice(offered);
     }
 
     private void refuse(String user, String cause, boolean proven) {
@@ -237,8 +313,10 @@ final class Reception {
     }
 
     private void forget() {
-        kept.ifPresent(Secret::close);
-        kept = Optional.empty();
+        waiting.ifPresent(question -> question.request().wipe());
+        choosing.ifPresent(question -> question.request().wipe());
+        waiting = Optional.empty();
+        choosing = Optional.empty();
     }
 
     private void decide() {

@@ -313,7 +313,7 @@ public final class FrontAuthentication {
 
     private void authorize(AccessRequest request) {
         listener.deciding();
-        AccessRequest kept = PendingFactor.copy(request);
+        AccessRequest kept = request.copyWith(Optional.empty());
         hold(
                 authority
                         .authorize(request, transport.loop())
@@ -335,7 +335,7 @@ public final class FrontAuthentication {
     /** On the loop, or on whatever thread a fault comes from. */
     private void release(AccessDecision decision, AccessRequest kept) {
         if (over || !(decision instanceof AccessDecision.SecondFactorNeeded)) {
-            PendingFactor.wipe(kept);
+            kept.wipe();
         }
     }
 
