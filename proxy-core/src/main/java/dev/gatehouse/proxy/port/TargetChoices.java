@@ -14,10 +14,12 @@ public sealed interface TargetChoices {
      * The user is known.
      *
      * @param choices what can be reached with the protocol asked for, sorted by target, then account; may be empty
+     * @param admittance evidence for the request that follows the choice
      */
-    record Offered(List<Choice> choices) implements TargetChoices {
+    record Offered(List<Choice> choices, Admittance admittance) implements TargetChoices {
         public Offered {
             choices = List.copyOf(choices);
+            Objects.requireNonNull(admittance, "admittance");
         }
     }
 

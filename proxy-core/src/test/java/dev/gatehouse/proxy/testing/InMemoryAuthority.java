@@ -6,6 +6,7 @@ package dev.gatehouse.proxy.testing;
 
 import dev.gatehouse.proxy.port.AccessDecision;
 import dev.gatehouse.proxy.port.AccessRequest;
+import dev.gatehouse.proxy.port.Admittance;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.LoginName;
@@ -111,13 +112,12 @@ public final class InMemoryAuthority implements SessionAuthority {
     }
 
     @Override
-    public CompletionStage<TargetChoices> choices(
-            SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin, Executor loop) {
-        boolean known = proved(new AccessRequest(session, protocol, login, evidence, origin));
+    public CompletionStage<TargetChoices> choices(AccessRequest request, Executor loop) {
+        String user = request.login().user();
         return later(
-                known
-                        ? new TargetChoices.Offered(menu)
-                        : new TargetChoices.Refused(denied("wrong evidence of " + login.user())),
+                proved(request)
+                        ? new TargetChoices.Offered(menu, new Known(user))
+                        : new TargetChoices.Refused(denied("wrong evidence of " + user)),
                 loop);
     }
 
@@ -139,8 +139,13 @@ public final class InMemoryAuthority implements SessionAuthority {
             password.secret().close();
             return passwords.containsKey(user) && Arrays.equals(passwords.get(user), given);
         }
+        if (request.evidence() instanceof Evidence.Admitted admitted) {
+            return admitted.admittance() instanceof Known known && known.user().equals(user);
+        }
         return request.evidence() instanceof Evidence.PublicKey key && has(user, key.blob());
     }
+
+    private record Known(String user) implements Admittance {}
 
     private boolean has(String user, byte[] blob) {
         return keys.getOrDefault(user, List.of()).stream().anyMatch(each -> Arrays.equals(each, blob));

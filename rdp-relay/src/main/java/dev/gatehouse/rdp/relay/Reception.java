@@ -7,6 +7,7 @@ package dev.gatehouse.rdp.relay;
 import dev.gatehouse.proxy.login.LoginNameReading;
 import dev.gatehouse.proxy.port.AccessDecision;
 import dev.gatehouse.proxy.port.AccessRequest;
+import dev.gatehouse.proxy.port.Admittance;
 import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
@@ -35,8 +36,8 @@ final class Reception {
     private final EventLoop loop;
     private final Origin origin;
     private final Desk desk;
-    private Optional<Secret> kept = Optional.empty();
-    private LoginName keptName;
+    private Optional<Admittance> admitted = Optional.empty();
+    private LoginName admittedName;
     private List<Choice> offered = List.of();
     private boolean busy;
     private boolean over;
@@ -93,26 +94,25 @@ final class Reception {
 
     /** A line of the menu was chosen. */
     void chosen(int index) {
-        if (busy || kept.isEmpty() || index < 0 || index >= offered.size()) {
+        if (busy || admitted.isEmpty() || index < 0 || index >= offered.size()) {
             return;
         }
         Choice choice = offered.get(index);
-        Secret password = kept.get();
-        kept = Optional.empty();
+        Evidence evidence = new Evidence.Admitted(admitted.get());
+        forget();
         LoginName name = new LoginName(
-                keptName.user(),
+                admittedName.user(),
                 Optional.of(choice.account()),
                 Optional.of(choice.target()),
-                keptName.policy(),
-                keptName.reason());
-        authorize(name, password, name.user(), false);
+                admittedName.policy(),
+                admittedName.reason());
+        authorize(name, evidence, name.user(), false);
     }
 
     /** The connection is gone. */
     void close() {
         over = true;
-        kept.ifPresent(Secret::close);
-        kept = Optional.empty();
+        forget();
     }
 
     private void login(String user, Secret password, boolean proven) {
@@ -124,7 +124,7 @@ final class Reception {
         if (reading instanceof LoginNameReading.Accepted accepted) {
             LoginName name = accepted.name();
             if (name.target().isPresent() || name.user().startsWith(TOKEN_PREFIX)) {
-                authorize(name, password, user, proven);
+                authorize(name, new Evidence.Password(password), user, proven);
             } else {
                 choices(name, password, user);
             }
@@ -142,9 +142,9 @@ final class Reception {
         return SessionId.next(house.context().clock().instant());
     }
 
-    private void authorize(LoginName name, Secret password, String user, boolean proven) {
+    private void authorize(LoginName name, Evidence evidence, String user, boolean proven) {
         decide();
-        AccessRequest request = new AccessRequest(nextSession(), "rdp", name, new Evidence.Password(password), origin);
+        AccessRequest request = new AccessRequest(nextSession(), "rdp", name, evidence, origin);
         authority().authorize(request, loop).whenComplete((decision, failure) -> {
             busy = false;
             if (failure != null) {
@@ -170,12 +170,9 @@ final class Reception {
 
     private void choices(LoginName name, Secret password, String user) {
         decide();
-        byte[] copy = password.copyBytes();
-        kept.ifPresent(Secret::close);
-        kept = Optional.of(Secret.ofBytes(copy));
-        keptName = name;
-        CompletionStage<TargetChoices> answer =
-                authority().choices(nextSession(), "rdp", name, new Evidence.Password(password), origin, loop);
+        admittedName = name;
+        CompletionStage<TargetChoices> answer = authority()
+                .choices(new AccessRequest(nextSession(), "rdp", name, new Evidence.Password(password), origin), loop);
         answer.whenComplete((choices, failure) -> {
             busy = false;
             if (over) {
@@ -184,6 +181,7 @@ final class Reception {
             if (failure != null) {
                 answerFailure();
             } else if (choices instanceof TargetChoices.Offered menu) {
+                admitted = Optional.of(menu.admittance());
                 offer(menu.choices());
             } else {
                 forget();
@@ -233,8 +231,7 @@ final class Reception {
     }
 
     private void forget() {
-        kept.ifPresent(Secret::close);
-        kept = Optional.empty();
+        admitted = Optional.empty();
     }
 
     private void decide() {
