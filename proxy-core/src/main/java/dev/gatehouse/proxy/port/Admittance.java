@@ -5,8 +5,7 @@
 package dev.gatehouse.proxy.port;
 
 /**
- * Says that the authority has proved a user on this connection already, with all factors that were asked for, so that nobody keeps a
- * password or asks for a code twice while the user chooses. Made by the authority only and opaque to relays. Good for an hour, any number of times, for the same user from the
+ * Says that the authority has proved a user on this connection already, so that nobody keeps a password while the user chooses. Made by the authority only and opaque to relays. Good for an hour, any number of times, for the same user from the
  * same address, as long as what proved the user still would.
  */
 public interface Admittance {}

@@ -7,12 +7,12 @@ package dev.gatehouse.rdp.relay;
 import dev.gatehouse.proxy.login.LoginNameReading;
 import dev.gatehouse.proxy.port.AccessDecision;
 import dev.gatehouse.proxy.port.AccessRequest;
-import dev.gatehouse.proxy.port.Admittance;
 import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.LoginName;
 import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.SecondFactor;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionId;
@@ -36,9 +36,8 @@ final class Reception {
     private final EventLoop loop;
     private final Origin origin;
     private final Desk desk;
-    private Optional<Admittance> admitted = Optional.empty();
+    private Optional<TargetChoices.Offered> menu = Optional.empty();
     private LoginName admittedName;
-    private List<Choice> offered = List.of();
     private boolean busy;
     private boolean over;
 
@@ -94,11 +93,11 @@ final class Reception {
 
     /** A line of the menu was chosen. */
     void chosen(int index) {
-        if (busy || admitted.isEmpty() || index < 0 || index >= offered.size()) {
+        if (busy || menu.isEmpty() || index < 0 || index >= menu.get().choices().size()) {
             return;
         }
-        Choice choice = offered.get(index);
-        Evidence evidence = new Evidence.Admitted(admitted.get());
+        TargetChoices.Offered offered = menu.get();
+        Choice choice = offered.choices().get(index);
         forget();
         LoginName name = new LoginName(
                 admittedName.user(),
@@ -106,7 +105,14 @@ final class Reception {
                 Optional.of(choice.target()),
                 admittedName.policy(),
                 admittedName.reason());
-        authorize(name, evidence, name.user(), false);
+        AccessRequest request = new AccessRequest(
+                nextSession(),
+                "rdp",
+                name,
+                new Evidence.Admitted(offered.admittance()),
+                offered.factor().map(SecondFactor.Shown::new),
+                origin);
+        authorize(request, name.user(), false);
     }
 
     /** The connection is gone. */
@@ -124,7 +130,8 @@ final class Reception {
         if (reading instanceof LoginNameReading.Accepted accepted) {
             LoginName name = accepted.name();
             if (name.target().isPresent() || name.user().startsWith(TOKEN_PREFIX)) {
-                authorize(name, new Evidence.Password(password), user, proven);
+                Evidence evidence = new Evidence.Password(password);
+                authorize(new AccessRequest(nextSession(), "rdp", name, evidence, origin), user, proven);
             } else {
                 choices(name, password, user);
             }
@@ -142,15 +149,16 @@ final class Reception {
         return SessionId.next(house.context().clock().instant());
     }
 
-    private void authorize(LoginName name, Evidence evidence, String user, boolean proven) {
+    private void authorize(AccessRequest request, String user, boolean proven) {
         decide();
-        AccessRequest request = new AccessRequest(nextSession(), "rdp", name, evidence, origin);
         authority().authorize(request, loop).whenComplete((decision, failure) -> {
             busy = false;
             if (failure != null) {
                 answerFailure();
             } else if (decision instanceof AccessDecision.Granted granted) {
                 grant(granted.grant());
+            } else if (decision instanceof AccessDecision.SecondFactorNeeded) {
+                answerFailure();
             } else {
                 denied((AccessDecision.Denied) decision, user, proven);
             }
@@ -180,9 +188,10 @@ final class Reception {
             }
             if (failure != null) {
                 answerFailure();
-            } else if (choices instanceof TargetChoices.Offered menu) {
-                admitted = Optional.of(menu.admittance());
-                offer(menu.choices());
+            } else if (choices instanceof TargetChoices.Offered offered) {
+                offer(offered);
+            } else if (choices instanceof TargetChoices.SecondFactorNeeded) {
+                answerFailure();
             } else {
                 forget();
                 denied(((TargetChoices.Refused) choices).denied(), user, false);
@@ -190,13 +199,12 @@ final class Reception {
         });
     }
 
-    private void offer(List<Choice> choices) {
-        offered = choices;
-        if (choices.isEmpty()) {
-            forget();
+    private void offer(TargetChoices.Offered offered) {
+        if (offered.choices().isEmpty()) {
             desk.deny("There is nothing that you may reach through Gatehouse by Remote Desktop.");
         } else {
-            desk.askChoice(choices);
+            menu = Optional.of(offered);
+            desk.askChoice(offered.choices());
         }
     }
 
@@ -231,7 +239,7 @@ final class Reception {
     }
 
     private void forget() {
-        admitted = Optional.empty();
+        menu = Optional.empty();
     }
 
     private void decide() {
