@@ -32,8 +32,9 @@ class RelayAllocationTest {
         heapBytesPerBurst.forEach((records, bytes) -> {
             double perRelayedByte = bytes / burstBytes(records);
             System.getLogger("measured")
-                    .log(System.Logger.Level.INFO, () -> String.format(
-                            "%s: %.5f heap bytes per relayed byte", records, perRelayedByte));
+                    .log(
+                            System.Logger.Level.INFO,
+                            () -> String.format("%s: %.5f heap bytes per relayed byte", records, perRelayedByte));
             assertThat(perRelayedByte).as(records.name()).isLessThan(HEAP_BYTES_PER_RELAYED_BYTE_MAX);
         });
     }
