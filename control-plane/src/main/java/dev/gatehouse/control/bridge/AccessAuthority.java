@@ -164,7 +164,7 @@ final class AccessAuthority implements SessionAuthority {
         Attempt attempt = Attempt.of(request);
         CompletableFuture<TargetChoices> result = new CompletableFuture<>();
         authenticated(attempt, request)
-                .thenApplyAsync(looked -> offer(attempt, request.origin(), looked), database.executor())
+                .thenApplyAsync(looked -> offer(attempt, request, looked), database.executor())
                 .whenComplete((offered, fault) -> {
                     attempt.wipe();
                     if (fault == null) {
@@ -181,14 +181,15 @@ final class AccessAuthority implements SessionAuthority {
     }
 
     /** A user without a factor sees the menu; what needs one is refused when it is chosen. */
-    private TargetChoices.Offered offer(Attempt attempt, Origin origin, Authenticator.Looked looked) {
+    private TargetChoices.Offered offer(Attempt attempt, AccessRequest request, Authenticator.Looked looked) {
         TargetMenu.Lines lines = menu.of(looked);
         MfaRule rule = looked.row().factorId() == null ? MfaRule.NONE : lines.mfa();
         FactorGate.Passed passed = factors.pass(attempt, looked.row(), rule);
         attempt.passed(passed);
+        ProvenUser proven = new ProvenUser(attempt, request.evidence(), looked.row(), System.nanoTime());
         menu.shown(attempt, lines.choices().size());
         forgetPenalties(attempt);
-        return new TargetChoices.Offered(lines.choices(), FactorGate.proof(passed, origin));
+        return new TargetChoices.Offered(lines.choices(), proven, FactorGate.proof(passed, attempt));
     }
 
     private static boolean isFactorMissing(Throwable fault) {

@@ -10,7 +10,6 @@ import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.policy.MfaRule;
 import dev.gatehouse.proxy.port.FactorProof;
-import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.SecondFactor;
 import dev.gatehouse.proxy.port.Secret;
 import java.net.InetSocketAddress;
@@ -25,7 +24,7 @@ import java.util.UUID;
 final class FactorGate {
 
     /** So long somebody may look at a menu. */
-    private static final Duration PROOF_LIFE = Duration.ofMinutes(10);
+    private static final Duration PROOF_LIFE = Duration.ofHours(1);
 
     private final Database database;
     private final SecondFactors factors;
@@ -39,7 +38,7 @@ final class FactorGate {
      * How an attempt passed.
      *
      * @param rule the strictest rule that it satisfies
-     * @param factor whose code was shown, now or on this connection; empty when none was needed or it was remembered
+     * @param factor whose code was shown just now; empty when none was needed or it was shown before
      * @param method for records
      */
     record Passed(MfaRule rule, Optional<UUID> factor, String method) {
@@ -60,9 +59,12 @@ final class FactorGate {
         }
     }
 
-    /** What stands for the code that {@code passed} by on this connection, when there was one. */
-    static Optional<FactorProof> proof(Passed passed, Origin origin) {
-        return passed.factor().map(factor -> new Proof(factor, origin.client(), System.nanoTime()));
+    /** What stands for the code that the attempt passed by, now or before on this connection, when there was one. */
+    static Optional<FactorProof> proof(Passed passed, Attempt attempt) {
+        if (attempt.factor().orElse(null) instanceof SecondFactor.Shown shown) {
+            return Optional.of(shown.proof());
+        }
+        return passed.factor().map(factor -> new Proof(factor, attempt.client(), System.nanoTime()));
     }
 
     /** Whether {@link #pass} has anything to do. */
@@ -114,7 +116,7 @@ final class FactorGate {
         if (!good) {
             throw Refusal.of("factor.proof", "what was shown before is not of this user and connection, or too old");
         }
-        return Passed.shown(row.factorId(), "shown-before");
+        return new Passed(MfaRule.ALWAYS, Optional.empty(), "shown-before");
     }
 
     private boolean isRemembered(Attempt attempt, AccessRow row) {

@@ -110,7 +110,9 @@ final class TargetMenu {
                 .bind("protocol", looked.question().protocol())
                 .map(ConstructorMapper.of(Row.class))
                 .stream()) {
-            return rows.flatMap(row -> line(looked, row).stream())
+            String account = looked.question().account();
+            return rows.filter(row -> account.isEmpty() || account.equals(row.account()))
+                    .flatMap(row -> line(looked, row).stream())
                     .limit(CHOICES_MAX)
                     .toList();
         }

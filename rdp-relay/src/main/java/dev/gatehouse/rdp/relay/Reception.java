@@ -40,8 +40,8 @@ final class Reception {
     private final Origin origin;
     private final Desk desk;
     private Optional<Question> waiting = Optional.empty();
-    private Optional<Question> choosing = Optional.empty();
-    private List<Choice> offered = List.of();
+    private Optional<TargetChoices.Offered> menu = Optional.empty();
+    private LoginName admittedName;
     private boolean busy;
     private boolean over;
 
@@ -111,26 +111,21 @@ final class Reception {
 
     /** A line of the menu was chosen. */
     void chosen(int index) {
-        if (busy || choosing.isEmpty() || index < 0 || index >= offered.size()) {
+        if (busy || menu.isEmpty() || index < 0 || index >= menu.get().choices().size()) {
             return;
         }
-        Choice choice = offered.get(index);
-        Question menu = choosing.get();
-        choosing = Optional.empty();
-        AccessRequest request = menu.request();
+        TargetChoices.Offered offered = menu.get();
+        Choice choice = offered.choices().get(index);
+        forget();
         LoginName name = new LoginName(
-                request.login().user(),
+                admittedName.user(),
                 Optional.of(choice.account()),
                 Optional.of(choice.target()),
-                request.login().policy(),
-                request.login().reason());
-        ask(
-                new Question(
-                        new AccessRequest(nextSession(), PROTOCOL, name, request.evidence(), origin),
-                        name.user(),
-                        false,
-                        menu.prompt()),
-                request.factor());
+                admittedName.policy(),
+                admittedName.reason());
+        AccessRequest request = new AccessRequest(
+                nextSession(), PROTOCOL, name, new Evidence.Admitted(offered.admittance()), origin);
+        ask(new Question(request, name.user(), false, ""), offered.factor().map(SecondFactor.Shown::new));
     }
 
     /** The connection is gone. */
@@ -178,20 +173,6 @@ final class Reception {
             LoginName name = request.login();
             return name.target().isPresent() || name.user().startsWith(TOKEN_PREFIX);
         }
-
-        Question with(Optional<SecondFactor> factor, String newPrompt) {
-            return new Question(
-                    new AccessRequest(
-                            request.session(),
-                            request.protocol(),
-                            request.login(),
-                            request.evidence(),
-                            factor,
-                            request.origin()),
-                    user,
-                    proven,
-                    newPrompt);
-        }
     }
 
     /** The authority wipes what it is given, so it is given a copy. */
@@ -230,8 +211,8 @@ final class Reception {
     }
 
     private void offered(Question question, boolean withCode, TargetChoices choices) {
-        if (choices instanceof TargetChoices.Offered menu) {
-            offer(question, menu);
+        if (choices instanceof TargetChoices.Offered found) {
+            offer(question, found);
         } else if (choices instanceof TargetChoices.SecondFactorNeeded needed) {
             askCode(question, needed.prompt(), "");
         } else {
@@ -244,7 +225,7 @@ final class Reception {
             question.request().wipe();
             return;
         }
-        waiting = Optional.of(question.with(Optional.empty(), prompt));
+        waiting = Optional.of(new Question(question.request(), question.user(), question.proven(), prompt));
         desk.askCode(prompt, message);
     }
 
@@ -269,17 +250,18 @@ final class Reception {
         }
     }
 
-    private void offer(Question question, TargetChoices.Offered menu) {
-        offered = menu.choices();
-        if (over || offered.isEmpty()) {
-            question.request().wipe();
-            if (!over) {
-                desk.deny("There is nothing that you may reach through Gatehouse by Remote Desktop.");
-            }
+    private void offer(Question question, TargetChoices.Offered offered) {
+        question.request().wipe();
+        if (over) {
             return;
         }
-        choosing = Optional.of(question.with(menu.factor().map(SecondFactor.Shown::new), question.prompt()));
-        desk.askChoice(offered);
+        if (offered.choices().isEmpty()) {
+            desk.deny("There is nothing that you may reach through Gatehouse by Remote Desktop.");
+        } else {
+            admittedName = question.request().login();
+            menu = Optional.of(offered);
+            desk.askChoice(offered.choices());
+        }
     }
 
     private void refuse(String user, String cause, boolean proven) {
@@ -314,9 +296,8 @@ final class Reception {
 
     private void forget() {
         waiting.ifPresent(question -> question.request().wipe());
-        choosing.ifPresent(question -> question.request().wipe());
         waiting = Optional.empty();
-        choosing = Optional.empty();
+        menu = Optional.empty();
     }
 
     private void decide() {
