@@ -56,7 +56,7 @@ public enum Permission implements RouteRole {
 
     /** Stable text in rows, API and commands, such as {@code recording.play}. */
     public String code() {
-        int group = name().indexOf('_');
+        int group = this == SIGNED_IN ? -1 : name().indexOf('_');
         String text = group < 0 ? name() : name().substring(0, group) + "." + name().substring(group + 1);
         return text.toLowerCase(Locale.ROOT).replace('_', '-');
     }

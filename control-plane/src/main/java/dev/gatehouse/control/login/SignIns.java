@@ -13,6 +13,7 @@ import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,10 @@ public final class SignIns {
      * @param expiresAt when it ends at the latest
      */
     record Issued(UUID id, Secret secret, Instant expiresAt) implements AutoCloseable {
+        Issued {
+            expiresAt = expiresAt.truncatedTo(ChronoUnit.MILLIS);
+        }
+
         @Override
         public void close() {
             secret.close();
