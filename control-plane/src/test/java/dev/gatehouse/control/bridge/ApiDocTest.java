@@ -7,6 +7,7 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.control.credential.CredentialRoutes;
+import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
@@ -66,6 +67,7 @@ class ApiDocTest {
         List<Routes> all = List.of(
                 new SignInRoutes(null, null),
                 new UserRoutes(null, null, null),
+                new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),
                 new PolicyRoutes(null, null),
