@@ -31,10 +31,14 @@ public record Fingerprint(String text) {
 
     /** As people give it: with or without {@code SHA256:} and colons, in any case. */
     public static Fingerprint parse(String text) {
-        String digits = text.trim().toUpperCase(Locale.ROOT).replaceFirst("^SHA-?256[:=]", "").replace(":", "");
+        String digits = text.trim()
+                .toUpperCase(Locale.ROOT)
+                .replaceFirst("^SHA-?256[:=]", "")
+                .replace(":", "");
         if (!digits.matches("[0-9A-F]{64}")) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "a fingerprint is SHA256: and 64 hexadecimal digits, as gatehouse tls show prints it");
+                    ExitCode.USAGE,
+                    "a fingerprint is SHA256: and 64 hexadecimal digits, as gatehouse tls show prints it");
         }
         return new Fingerprint("SHA256:" + String.join(":", digits.split("(?<=\\G..)")));
     }

@@ -66,7 +66,8 @@ final class TlsTransport implements Transport {
         try {
             String identity = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
             OutputStream out = socket.getOutputStream();
-            out.write(UnixHttp.head(method, target, server.authority(), "User-Agent: gatehouse\r\n" + identity, body.length));
+            out.write(UnixHttp.head(
+                    method, target, server.authority(), "User-Agent: gatehouse\r\n" + identity, body.length));
             out.write(body);
             out.flush();
             return UnixHttp.read(new BufferedInputStream(socket.getInputStream(), 16 * 1024));
@@ -86,7 +87,8 @@ final class TlsTransport implements Transport {
     /** What to say of a server that shows another certificate than before. */
     static String changed(ServerAddress server, Fingerprint known, Fingerprint seen) {
         return server + " shows another certificate than the one you confirmed: " + seen + " instead of " + known
-                + "; nothing was sent. If it was renewed, sign in with gatehouse login " + server + " --fingerprint " + seen
+                + "; nothing was sent. If it was renewed, sign in with gatehouse login " + server + " --fingerprint "
+                + seen
                 + " after comparing it with gatehouse tls show on the server; if not, somebody is in between";
     }
 

@@ -85,7 +85,8 @@ public final class LoginCommand implements Callable<Integer> {
 
     private Fingerprint confirm(ServerAddress server, Logins logins) {
         Fingerprint seen = ServerCertificate.fingerprint(server);
-        Optional<Fingerprint> wanted = fingerprint == null ? logins.known(server) : Optional.of(Fingerprint.parse(fingerprint));
+        Optional<Fingerprint> wanted =
+                fingerprint == null ? logins.known(server) : Optional.of(Fingerprint.parse(fingerprint));
         if (wanted.isPresent()) {
             if (!wanted.get().equals(seen)) {
                 throw new CommandFailure(
@@ -100,7 +101,8 @@ public final class LoginCommand implements Callable<Integer> {
         if (!invocation.terminal().canAsk()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    server + " is not known yet and there is no terminal to ask on: give its fingerprint with --fingerprint"
+                    server
+                            + " is not known yet and there is no terminal to ask on: give its fingerprint with --fingerprint"
                             + compare);
         }
         invocation.terminal().err().println("The certificate of " + server + " has the fingerprint");

@@ -36,8 +36,8 @@ public final class SignInCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            Table table = Table.of(
-                    "id", "user", "method", "CLIENT=clientAddress", "createdAt", "lastUsedAt", "expiresAt");
+            Table table =
+                    Table.of("id", "user", "method", "CLIENT=clientAddress", "createdAt", "lastUsedAt", "expiresAt");
             return print(output, table, server.items(SIGN_INS));
         }
     }

@@ -39,8 +39,7 @@ final class ApiDoor implements Door {
 
     @Override
     public CompletionStage<Answer> prove(String user, Secret password, Origin origin) {
-        LoginName login =
-                new LoginName(user, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        LoginName login = new LoginName(user, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         AccessRequest request = new AccessRequest(
                 SessionId.next(clock.instant()), PROTOCOL, login, new Evidence.Password(password), origin);
         Attempt attempt = Attempt.of(request);

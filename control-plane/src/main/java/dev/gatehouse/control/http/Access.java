@@ -86,10 +86,7 @@ public final class Access {
      */
     public ApiProblem refuse(Permission permission, String why) {
         audit.record(AuditEvent.denied(
-                "api.denied",
-                caller.actor(),
-                "route:" + route,
-                Map.of("permission", permission.name(), "cause", why)));
+                "api.denied", caller.actor(), "route:" + route, Map.of("permission", permission.name(), "cause", why)));
         return ApiProblem.notPermitted(why);
     }
 

@@ -65,8 +65,7 @@ public sealed interface Caller {
      * @param scope the only permissions that count, whatever the role has; empty for all of the role's
      * @param address where from
      */
-    record Person(
-            UUID userId, String name, String role, Proof proof, Optional<Set<Permission>> scope, String address)
+    record Person(UUID userId, String name, String role, Proof proof, Optional<Set<Permission>> scope, String address)
             implements Caller {
         public Person {
             Objects.requireNonNull(userId, "userId");
@@ -80,7 +79,9 @@ public sealed interface Caller {
         @Override
         public Actor actor() {
             return new Actor(
-                    Actor.Kind.USER, name, Map.of("address", address, proof.kind().code(), proof.id()));
+                    Actor.Kind.USER,
+                    name,
+                    Map.of("address", address, proof.kind().code(), proof.id()));
         }
     }
 

@@ -28,11 +28,12 @@ public final class ClientAddress {
 
     /** The same with the rest that decisions and records want. */
     public static Origin origin(Context request) {
-        String software = Objects.requireNonNullElse(request.header("User-Agent"), "")
-                .replaceAll("[^\\x20-\\x7e]", "?");
+        String software =
+                Objects.requireNonNullElse(request.header("User-Agent"), "").replaceAll("[^\\x20-\\x7e]", "?");
         return new Origin(
                 new InetSocketAddress(of(request), request.req().getRemotePort()),
-                new InetSocketAddress(parse(request.req().getLocalAddr()), request.req().getLocalPort()),
+                new InetSocketAddress(
+                        parse(request.req().getLocalAddr()), request.req().getLocalPort()),
                 software.substring(0, Math.min(SOFTWARE_CHARS_MAX, software.length())));
     }
 

@@ -67,8 +67,8 @@ public final class Bearers {
     }
 
     private Optional<Caller.Person> refuse(InetAddress from, String cause) {
-        audit.record(AuditEvent.denied(
-                "api.denied", Actor.claimed("", from.getHostAddress()), "", Map.of("cause", cause)));
+        audit.record(
+                AuditEvent.denied("api.denied", Actor.claimed("", from.getHostAddress()), "", Map.of("cause", cause)));
         return Optional.empty();
     }
 }

@@ -125,7 +125,9 @@ interface SignInDao {
               AND s.last_used_at > clock_timestamp() - make_interval(secs => :idleSeconds)
             """;
 
-    @SqlQuery(VIEW + " AND (CAST(:owner AS uuid) IS NULL OR s.user_id = CAST(:owner AS uuid)) ORDER BY s.created_at DESC, s.id LIMIT :limit")
+    @SqlQuery(
+            VIEW
+                    + " AND (CAST(:owner AS uuid) IS NULL OR s.user_id = CAST(:owner AS uuid)) ORDER BY s.created_at DESC, s.id LIMIT :limit")
     @RegisterConstructorMapper(SignInView.class)
     List<SignInView> latest(
             @Bind("owner") UUID owner, @Bind("idleSeconds") double idleSeconds, @Bind("limit") int limit);

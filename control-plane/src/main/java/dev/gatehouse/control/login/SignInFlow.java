@@ -37,7 +37,8 @@ public final class SignInFlow {
     CompletableFuture<SignInAnswer> begin(String user, Secret password, Origin origin) {
         return door.prove(user, password, origin)
                 .thenCompose(answer -> answer instanceof Door.Answer.Proved proved
-                        ? onThreads(() -> signIn(proved, origin)).thenCompose(found -> orRefuse(found, proved.name(), origin))
+                        ? onThreads(() -> signIn(proved, origin))
+                                .thenCompose(found -> orRefuse(found, proved.name(), origin))
                         : CompletableFuture.completedFuture(refused((Door.Answer.Refused) answer)))
                 .toCompletableFuture();
     }

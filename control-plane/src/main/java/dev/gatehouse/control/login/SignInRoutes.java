@@ -46,8 +46,12 @@ public final class SignInRoutes implements Routes {
         table.post(ALL, Permission.PUBLIC, this::begin)
                 .post(ALL + "/factor", Permission.PUBLIC, this::factor)
                 .get("/api/v1/whoami", Permission.SIGNED_IN, (request, caller) -> request.json(whoami(request)))
-                .ownRoute(RouteTable.Method.GET, ALL, Permission.USER_READ, (request, caller) -> request.json(
-                        Page.all(signIns.list(Access.of(request).onlyOwnerSeen()))))
+                .ownRoute(
+                        RouteTable.Method.GET,
+                        ALL,
+                        Permission.USER_READ,
+                        (request, caller) -> request.json(
+                                Page.all(signIns.list(Access.of(request).onlyOwnerSeen()))))
                 .ownRoute(RouteTable.Method.DELETE, ALL + "/{id}", Permission.USER_WRITE, this::end);
     }
 
@@ -55,8 +59,8 @@ public final class SignInRoutes implements Routes {
         Origin origin = ClientAddress.origin(request);
         try (RequestBody body = strangersBody(request, Set.of("user", "password"), Set.of("password"))) {
             String user = body.text("user");
-            Secret password = body.takeSecret("password")
-                    .orElseThrow(() -> ApiProblem.usage("the field password is missing"));
+            Secret password =
+                    body.takeSecret("password").orElseThrow(() -> ApiProblem.usage("the field password is missing"));
             request.future(() -> flow.begin(user, password, origin).thenAccept(answer -> answer.write(request)));
         }
     }
@@ -65,10 +69,9 @@ public final class SignInRoutes implements Routes {
         Origin origin = ClientAddress.origin(request);
         Set<String> fields = Set.of("challenge", "code");
         try (RequestBody body = strangersBody(request, fields, fields)) {
-            Secret challenge = body.takeSecret("challenge")
-                    .orElseThrow(() -> ApiProblem.usage("the field challenge is missing"));
-            Secret code =
-                    body.takeSecret("code").orElseThrow(() -> ApiProblem.usage("the field code is missing"));
+            Secret challenge =
+                    body.takeSecret("challenge").orElseThrow(() -> ApiProblem.usage("the field challenge is missing"));
+            Secret code = body.takeSecret("code").orElseThrow(() -> ApiProblem.usage("the field code is missing"));
             request.future(() -> flow.factor(challenge, code, origin).thenAccept(answer -> answer.write(request)));
         }
     }

@@ -110,8 +110,7 @@ public final class SignIns {
 
     /** Whether one more code may be tried. Counts it. */
     boolean countTry(UUID id) {
-        return database.inTransaction(
-                handle -> handle.attach(SignInDao.class).countTry(id, CODES_MAX) == 1);
+        return database.inTransaction(handle -> handle.attach(SignInDao.class).countTry(id, CODES_MAX) == 1);
     }
 
     /** Makes a sign-in of a challenge whose second factor has been given; empty when somebody else did. */
@@ -156,8 +155,8 @@ public final class SignIns {
     /** What a secret leads to, also when it lets nobody in any more. */
     Optional<SignInDao.Found> find(Secret secret) {
         byte[] hash = BearerSecret.hash(secret);
-        return database.withHandle(handle ->
-                handle.attach(SignInDao.class).find(hash, IDLE_MAX.toSeconds(), TOUCH_AFTER.toSeconds()));
+        return database.withHandle(
+                handle -> handle.attach(SignInDao.class).find(hash, IDLE_MAX.toSeconds(), TOUCH_AFTER.toSeconds()));
     }
 
     /** Writes down that it is in use. */
@@ -170,8 +169,8 @@ public final class SignIns {
 
     /** Those that count, newest first; of one user when {@code owner} is there. */
     List<SignInView> list(Optional<UUID> owner) {
-        return database.withHandle(handle ->
-                handle.attach(SignInDao.class).latest(owner.orElse(null), IDLE_MAX.toSeconds(), LIST_MAX));
+        return database.withHandle(
+                handle -> handle.attach(SignInDao.class).latest(owner.orElse(null), IDLE_MAX.toSeconds(), LIST_MAX));
     }
 
     /**

@@ -31,8 +31,7 @@ public final class HouseRights implements CallerRights {
 
     private static Optional<String> refusal(Caller.Person person, Permission permission) {
         if (!RolePermissions.of(Role.parse(person.role())).contains(permission)) {
-            return Optional.of(
-                    "your role, " + person.role() + ", does not have the permission " + permission.code());
+            return Optional.of("your role, " + person.role() + ", does not have the permission " + permission.code());
         }
         boolean inScope = permission == Permission.SIGNED_IN
                 || person.scope().map(scope -> scope.contains(permission)).orElse(true);
@@ -43,7 +42,8 @@ public final class HouseRights implements CallerRights {
 
     private Optional<String> ofLocalOperator(Permission permission) {
         if (permission == Permission.OWN) {
-            return Optional.of("the local operator is no user of Gatehouse and owns nothing; sign in with gatehouse login");
+            return Optional.of(
+                    "the local operator is no user of Gatehouse and owns nothing; sign in with gatehouse login");
         }
         // asked only where it matters: this reads the database
         boolean allowed = !RolePermissions.isForNamedPeople(permission)

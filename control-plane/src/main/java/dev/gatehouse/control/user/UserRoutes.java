@@ -46,14 +46,8 @@ public final class UserRoutes implements Routes {
     @Override
     public void register(RouteTable table) {
         table.post("/api/v1/users", Permission.USER_WRITE, this::create)
-                .get(
-                        "/api/v1/users",
-                        Permission.USER_READ,
-                        (request, caller) -> request.json(Page.all(users.list())))
-                .get(
-                        ONE,
-                        Permission.USER_READ,
-                        (request, caller) -> request.json(users.get(request.pathParam("name"))))
+                .get("/api/v1/users", Permission.USER_READ, (request, caller) -> request.json(Page.all(users.list())))
+                .get(ONE, Permission.USER_READ, (request, caller) -> request.json(users.get(request.pathParam("name"))))
                 .patch(ONE, Permission.USER_WRITE, this::change)
                 .delete(ONE, Permission.USER_WRITE, this::remove);
     }

@@ -163,8 +163,7 @@ class SignInIT {
             Answer answer = client.trySignIn(attempt[0], attempt[1]);
             assertThat(answer.status()).as(attempt[2]).isEqualTo(401);
             assertThat(answer.text().replaceAll(reference, "REFERENCE"))
-                    .isEqualTo("{'type':'about:blank','title':'Not authenticated','status':401,"
-                            .replace('\'', '"')
+                    .isEqualTo("{'type':'about:blank','title':'Not authenticated','status':401,".replace('\'', '"')
                             + "\"detail\":\"Access denied. If you think this is wrong, give your operator this reference:"
                             + " REFERENCE\",\"code\":\"not-authenticated\"}");
             assertThat(audited("signin.denied", client.from()))
@@ -227,8 +226,7 @@ class SignInIT {
         on.users.change(
                 DomainFixture.OPERATOR,
                 anna,
-                new Users.Change(
-                        Optional.empty(), Optional.of(Role.USER), Optional.empty(), List.of(), List.of()));
+                new Users.Change(Optional.empty(), Optional.of(Role.USER), Optional.empty(), List.of(), List.of()));
         Answer refused = client.get("/api/v1/users");
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.text()).contains("your role, user, does not have the permission user.read");
@@ -310,12 +308,15 @@ class SignInIT {
                         "UPDATE penalty SET owed_until = owed_until + interval '10 minutes' WHERE source LIKE 'pair % ' || :from")
                 .bind("from", client.from())
                 .execute());
-        assertThat(owing).as("the guesses have been counted; now they outlast this test").isEqualTo(1);
+        assertThat(owing)
+                .as("the guesses have been counted; now they outlast this test")
+                .isEqualTo(1);
         assertThat(client.trySignIn(names.user(), DomainFixture.PASSWORD).status())
                 .as("the right password is not looked at any more")
                 .isEqualTo(401);
         assertThat(audited("signin.denied", client.from())).anyMatch(row -> row.contains("penalty: this user at"));
-        assertThat(on.authorize(on.request(names.user(), "root", names.target(), DomainFixture.PASSWORD, client.from())))
+        assertThat(on.authorize(
+                        on.request(names.user(), "root", names.target(), DomainFixture.PASSWORD, client.from())))
                 .as("SSH and RDP from there are closed for this user too")
                 .isInstanceOf(AccessDecision.Denied.class);
         assertThat(nobody().trySignIn(names.user(), DomainFixture.PASSWORD).status())
@@ -346,13 +347,16 @@ class SignInIT {
         }
         assertThat(client.call("POST", "/api/v1/sign-ins", "{'user':'x'}").status())
                 .isEqualTo(400);
-        assertThat(client.call("POST", "/api/v1/sign-ins", "{'user':'x','password':''}").status())
+        assertThat(client.call("POST", "/api/v1/sign-ins", "{'user':'x','password':''}")
+                        .status())
                 .isIn(400, 401);
     }
 
     @Test
     void thePublicRoutesAreForPeopleWithABrokenBearerToo() {
-        assertThat(nobody().as("ghs_broken").trySignIn(person(Role.USER), DomainFixture.PASSWORD).status())
+        assertThat(nobody().as("ghs_broken")
+                        .trySignIn(person(Role.USER), DomainFixture.PASSWORD)
+                        .status())
                 .isEqualTo(201);
     }
 

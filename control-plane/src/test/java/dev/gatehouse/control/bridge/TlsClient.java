@@ -56,7 +56,8 @@ record TlsClient(int port, String from, Optional<String> bearer) {
     Answer call(String method, String path, String body) {
         byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         String head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: test\r\n"
-                + bearer.map(secret -> "Authorization: Bearer " + secret + "\r\n").orElse("")
+                + bearer.map(secret -> "Authorization: Bearer " + secret + "\r\n")
+                        .orElse("")
                 + "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         try (SSLSocket socket = socket()) {
             OutputStream out = socket.getOutputStream();
