@@ -71,13 +71,13 @@ final class UserMfaCommand {
 
         final char[] ask() {
             String line = terminal().ask("Code that the app shows");
-            if (line == null || line.isBlank()) {
+            if (line.isEmpty()) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
                         "no code was entered; the enrolment waits for one hour: gatehouse user mfa " + name()
                                 + " confirm");
             }
-            return line.trim().toCharArray();
+            return line.toCharArray();
         }
     }
 
@@ -115,7 +115,9 @@ final class UserMfaCommand {
                         .println("in force once confirmed with a code: gatehouse user mfa " + name() + " confirm");
                 return ExitCode.DONE;
             }
-            printRecoveryCodes(confirmed(server));
+            JsonNode codes = confirmed(server);
+            terminal().out().println("the second factor of " + name() + " is in force");
+            printRecoveryCodes(codes);
             return ExitCode.DONE;
         }
 

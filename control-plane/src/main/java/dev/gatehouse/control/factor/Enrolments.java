@@ -44,6 +44,14 @@ public final class Enrolments {
         this.clock = clock;
     }
 
+    /** Whose name this is. */
+    UUID owner(String user) {
+        return database.withHandle(handle -> handle.attach(FactorDao.class)
+                .find(user)
+                .orElseThrow(Enrolments::unknown)
+                .userId());
+    }
+
     /** How it stands with the user's factor. */
     public FactorStatus status(String user) {
         return database.withHandle(handle -> {
@@ -207,7 +215,7 @@ public final class Enrolments {
         return AuditEvent.success(action, actor, "user:" + row.userName(), detail);
     }
 
-    private static ApiProblem unknown() {
+    static ApiProblem unknown() {
         return ApiProblem.notFound("no user of that name; see gatehouse user list");
     }
 }

@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.factor;
 
+import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Permission;
@@ -35,18 +36,37 @@ public final class FactorRoutes implements Routes {
 
     @Override
     public void register(RouteTable table) {
-        table.get(
-                        FACTOR,
-                        Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(enrolments.status(request.pathParam("name"))))
-                .post(FACTOR, Permission.CONFIGURATION_WRITE, this::begin)
-                .post(FACTOR + "/confirm", Permission.CONFIGURATION_WRITE, this::confirm)
-                .post(FACTOR + "/recovery-codes", Permission.CONFIGURATION_WRITE, this::renew)
-                .delete(FACTOR, Permission.CONFIGURATION_WRITE, this::reset);
+        table.ownRoute(RouteTable.Method.GET, FACTOR, Permission.USER_READ, this::status)
+                .ownRoute(RouteTable.Method.POST, FACTOR, Permission.USER_WRITE, this::begin)
+                .ownRoute(RouteTable.Method.POST, FACTOR + "/confirm", Permission.USER_WRITE, this::confirm)
+                .ownRoute(RouteTable.Method.POST, FACTOR + "/recovery-codes", Permission.USER_WRITE, this::renew)
+                .delete(FACTOR, Permission.USER_WRITE, this::reset);
+    }
+
+    private void status(Context request, Caller caller) {
+        request.json(enrolments.status(user(request)));
+    }
+
+    /** The user that the path names, when the caller may know of that user. */
+    private String user(Context request) {
+        String name = request.pathParam("name");
+        if (!Access.of(request).reaches(enrolments.owner(name), "user:" + name)) {
+            throw Enrolments.unknown();
+        }
+        return name;
+    }
+
+    /** A program's token is no person who holds an app. */
+    private String userAsPerson(Context request, Caller caller) {
+        if (caller instanceof Caller.Person person && person.proof().kind() != Caller.Proof.Kind.SIGN_IN) {
+            throw ApiProblem.notPermitted(
+                    "a second factor is enrolled by somebody who has signed in, not with an API token");
+        }
+        return user(request);
     }
 
     private void begin(Context request, Caller caller) throws IOException {
-        String user = request.pathParam("name");
+        String user = userAsPerson(request, caller);
         try (Secret secret = enrolments.begin(caller.actor(), user)) {
             byte[] bytes = secret.copyBytes();
             byte[] text = unpadded(Base32.encode(bytes));
@@ -83,12 +103,12 @@ public final class FactorRoutes implements Routes {
                 Secret code = body.takeSecret("code")
                         .orElseThrow(
                                 () -> ApiProblem.usage("the field code is missing: the digits that the app shows"))) {
-            answer(request, enrolments.confirm(caller.actor(), request.pathParam("name"), code));
+            answer(request, enrolments.confirm(caller.actor(), userAsPerson(request, caller), code));
         }
     }
 
     private void renew(Context request, Caller caller) throws IOException {
-        answer(request, enrolments.renewRecoveryCodes(caller.actor(), request.pathParam("name")));
+        answer(request, enrolments.renewRecoveryCodes(caller.actor(), userAsPerson(request, caller)));
     }
 
     private void reset(Context request, Caller caller) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -56,6 +57,15 @@ public final class SecondFactors {
      * @param code six digits or a recovery code; stays the caller's
      */
     public FactorCheck check(Actor actor, UUID user, Secret code) {
+        return check(user, code, row -> actor);
+    }
+
+    /** The same where nobody knows more of the actor than that it is the user, whose password was right before. */
+    public FactorCheck check(UUID user, Secret code) {
+        return check(user, code, row -> new Actor(Actor.Kind.USER, row.userName(), Map.of()));
+    }
+
+    private FactorCheck check(UUID user, Secret code, Function<FactorDao.Row, Actor> actor) {
         byte[] typed = code.copyBytes();
         try {
             return database.inTransaction(handle -> {
@@ -67,7 +77,7 @@ public final class SecondFactors {
                 byte[] trimmed = Totp.withoutBlanks(typed);
                 return trimmed.length == Totp.DIGITS
                         ? checkDigits(dao, row.get(), trimmed)
-                        : checkRecoveryCode(handle, dao, row.get(), trimmed, actor);
+                        : checkRecoveryCode(handle, dao, row.get(), trimmed, actor.apply(row.get()));
             });
         } finally {
             Arrays.fill(typed, (byte) 0);

@@ -123,8 +123,8 @@ final class Reception {
                 Optional.of(choice.target()),
                 admittedName.policy(),
                 admittedName.reason());
-        AccessRequest request = new AccessRequest(
-                nextSession(), PROTOCOL, name, new Evidence.Admitted(offered.admittance()), origin);
+        AccessRequest request =
+                new AccessRequest(nextSession(), PROTOCOL, name, new Evidence.Admitted(offered.admittance()), origin);
         ask(new Question(request, name.user(), false, ""), offered.factor().map(SecondFactor.Shown::new));
     }
 
