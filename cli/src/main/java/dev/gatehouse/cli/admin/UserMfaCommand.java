@@ -209,16 +209,42 @@ final class UserMfaCommand {
     }
 
     /** {@code user mfa NAME reset}. */
-    @Command(name = "reset", description = "Take the second factor away, with its recovery codes.")
+    @Command(
+            name = "reset",
+            description =
+                    "Take the second factor away. An admin's takes two people: one asks, another admin (or the local"
+                            + " operator) confirms within a day. The owner is told at the next session.")
     static final class Reset extends OfUser {
+        @Option(names = "--confirm", description = "Agree with the reset that somebody else has asked for.")
+        private boolean confirm;
+
+        @Option(names = "--withdraw", description = "Take back a reset that waits for confirmation.")
+        private boolean withdraw;
+
         Reset(Invocation invocation) {
             super(invocation);
         }
 
         @Override
         protected ExitCode run(AdminClient server) {
-            server.delete(path());
-            terminal().out().println("user " + name() + " has no second factor any more");
+            if (confirm && withdraw) {
+                throw new CommandFailure(ExitCode.USAGE, "give --confirm or --withdraw, not both");
+            }
+            if (withdraw) {
+                server.delete(path() + "/reset");
+                terminal().out().println("the reset of " + name() + "'s second factor is withdrawn");
+                return ExitCode.DONE;
+            }
+            String path = path() + (confirm ? "/reset/confirm" : "/reset");
+            boolean waits =
+                    server.post(path, new RequestBody()).path("state").asText().equals("waiting");
+            terminal()
+                    .out()
+                    .println(
+                            waits
+                                    ? "the reset waits for another admin: gatehouse user mfa " + name()
+                                            + " reset --confirm, within a day"
+                                    : "user " + name() + " has no second factor any more");
             return ExitCode.DONE;
         }
     }

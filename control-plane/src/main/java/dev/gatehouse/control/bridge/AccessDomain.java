@@ -10,6 +10,7 @@ import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.factor.Enrolments;
+import dev.gatehouse.control.factor.FactorResets;
 import dev.gatehouse.control.factor.FactorRoutes;
 import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.group.GroupRoutes;
@@ -172,7 +173,8 @@ public final class AccessDomain implements AutoCloseable {
         routes = List.of(
                 new SignInRoutes(signIns, signInFlow),
                 new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
-                new FactorRoutes(new Enrolments(database, audit, on.vault(), clock)),
+                new FactorRoutes(
+                        new Enrolments(database, audit, on.vault(), clock), new FactorResets(database, audit, clock)),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),

@@ -8,6 +8,7 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.factor.FactorResets;
 import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.policy.AccessQuestion;
 import dev.gatehouse.control.policy.AccessRow;
@@ -33,6 +34,8 @@ import dev.gatehouse.proxy.port.TargetAddress;
 import dev.gatehouse.proxy.port.TargetTrust;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -177,7 +180,7 @@ final class Granting {
                 new TargetAddress(now.targetName(), proven.address(), Concessions.parse(now.concessions())),
                 trust(now),
                 pending.credential,
-                policy,
+                withNotices(handle, now, policy),
                 Denials.denied(proven.request().session(), false));
     }
 
@@ -209,6 +212,25 @@ final class Granting {
                 || !now.allowLoopback().equals(before.allowLoopback())) {
             throw Refusal.of("target.changed", "the target was changed during the login");
         }
+    }
+
+    /** What the house has to tell the user comes first. */
+    private static SessionPolicy withNotices(Handle handle, AccessRow now, SessionPolicy policy) {
+        if (!now.hasNotices()) {
+            return policy;
+        }
+        List<String> lines = new ArrayList<>(FactorResets.takeNotices(handle, now.userId()));
+        if (!policy.notice().isBlank()) {
+            lines.add(policy.notice());
+        }
+        return new SessionPolicy(
+                policy.policy(),
+                policy.allowed(),
+                policy.record(),
+                policy.idleTimeout(),
+                policy.maxDuration(),
+                policy.environmentAllowed(),
+                String.join("\n", lines));
     }
 
     /** The factor is still the one that was shown, and no stricter rule has come since. */

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /**
  * How a user comes to a second factor, and loses it: begun by showing the secret once, in force when a code has been shown. Blocks on the
@@ -66,7 +65,8 @@ public final class Enrolments {
                         Optional.empty(),
                         Optional.empty(),
                         0,
-                        List.of());
+                        List.of(),
+                        Optional.empty());
             }
             return new FactorStatus(
                     row.userName(),
@@ -76,7 +76,8 @@ public final class Enrolments {
                     Optional.ofNullable(row.confirmedAt()),
                     Optional.ofNullable(row.lastUsedAt()),
                     row.recoveryCodesLeft(),
-                    dao.rememberedAddresses(row.factorId()));
+                    dao.rememberedAddresses(row.factorId()),
+                    handle.attach(ResetDao.class).request(row.factorId()).map(ResetDao.Request::requestedBy));
         });
     }
 
@@ -168,37 +169,23 @@ public final class Enrolments {
     }
 
     /**
-     * New recovery codes; the old ones are void.
+     * New recovery codes; the old ones are void. Those of an admin only the owner gets: for anybody else they would be a reset without a
+     * second admin.
      *
      * @return shown this once; the caller wipes them
      */
-    public List<Secret> renewRecoveryCodes(Actor actor, String user) {
+    public List<Secret> renewRecoveryCodes(Actor actor, boolean byOwner, String user) {
         return database.inTransaction(handle -> {
             FactorDao dao = handle.attach(FactorDao.class);
             FactorDao.Row row = confirmed(dao, user);
+            if (row.guarded() && !byOwner) {
+                throw ApiProblem.conflict("recovery codes of an admin are for that admin's eyes; if " + row.userName()
+                        + " cannot sign in, reset the factor (gatehouse user mfa " + row.userName() + " reset)");
+            }
             List<Secret> codes = newRecoveryCodes(dao, row);
             audit.append(handle, event("user.factor.recovery-codes", actor, row, Map.of()));
             return codes;
         });
-    }
-
-    /** Takes the factor away; what was remembered and the recovery codes go with it. */
-    public void reset(Actor actor, String user) {
-        database.inTransaction(handle -> {
-            FactorDao dao = handle.attach(FactorDao.class);
-            FactorDao.Row row = dao.lock(user).orElseThrow(Enrolments::unknown);
-            if (row.factorId() == null) {
-                throw ApiProblem.notFound("user " + row.userName() + " has no second factor");
-            }
-            remove(handle, dao, row, actor);
-            return null;
-        });
-    }
-
-    private void remove(Handle handle, FactorDao dao, FactorDao.Row row, Actor actor) {
-        dao.delete(row.factorId());
-        String state = row.isConfirmed() ? "confirmed" : "pending";
-        audit.append(handle, event("user.factor.reset", actor, row, Map.of("state", state)));
     }
 
     private static FactorDao.Row confirmed(FactorDao dao, String user) {

@@ -30,6 +30,7 @@ interface FactorDao {
             Boolean expired,
             Long lastStep,
             Instant lastUsedAt,
+            Boolean guarded,
             int recoveryCodesLeft) {
 
         boolean isConfirmed() {
@@ -44,7 +45,7 @@ interface FactorDao {
 
     String SELECT = """
             SELECT u.id AS user_id, u.name AS user_name, u.role, f.id AS factor_id, f.secret_sealed, f.enrolled_by, f.enrolled_at,
-                   f.confirmed_at, f.enrolled_at < clock_timestamp() - interval '1 hour' AS expired, f.last_step, f.last_used_at,
+                   f.confirmed_at, f.enrolled_at < clock_timestamp() - interval '1 hour' AS expired, f.last_step, f.last_used_at, f.guarded,
                    (SELECT count(*) FROM user_recovery_codes c WHERE c.factor_id = f.id AND c.used_at IS NULL)
                        AS recovery_codes_left
             FROM users u LEFT JOIN user_factors f ON f.user_id = u.id
@@ -68,7 +69,10 @@ interface FactorDao {
             """)
     void insert(@Bind("id") UUID id, @Bind("user") UUID user, @Bind("sealed") byte[] sealed, @Bind("by") String by);
 
-    @SqlUpdate("UPDATE user_factors SET confirmed_at = clock_timestamp(), last_step = :step WHERE id = :id")
+    @SqlUpdate("""
+            UPDATE user_factors f SET confirmed_at = clock_timestamp(), last_step = :step, guarded = (u.role = 'admin')
+            FROM users u WHERE f.id = :id AND u.id = f.user_id
+            """)
     void confirm(@Bind("id") UUID id, @Bind("step") long step);
 
     @SqlUpdate("DELETE FROM user_factors WHERE id = :id")

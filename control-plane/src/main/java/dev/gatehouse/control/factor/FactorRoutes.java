@@ -29,9 +29,11 @@ public final class FactorRoutes implements Routes {
     private static final String FACTOR = "/api/v1/users/{name}/factor";
 
     private final Enrolments enrolments;
+    private final FactorResets resets;
 
-    public FactorRoutes(Enrolments enrolments) {
+    public FactorRoutes(Enrolments enrolments, FactorResets resets) {
         this.enrolments = enrolments;
+        this.resets = resets;
     }
 
     @Override
@@ -40,7 +42,15 @@ public final class FactorRoutes implements Routes {
                 .ownRoute(RouteTable.Method.POST, FACTOR, Permission.USER_WRITE, this::begin)
                 .ownRoute(RouteTable.Method.POST, FACTOR + "/confirm", Permission.USER_WRITE, this::confirm)
                 .ownRoute(RouteTable.Method.POST, FACTOR + "/recovery-codes", Permission.USER_WRITE, this::renew)
-                .delete(FACTOR, Permission.USER_WRITE, this::reset);
+                .post(
+                        FACTOR + "/reset",
+                        Permission.USER_WRITE,
+                        (request, caller) -> request.json(resets.request(caller, request.pathParam("name"))))
+                .post(
+                        FACTOR + "/reset/confirm",
+                        Permission.USER_WRITE,
+                        (request, caller) -> request.json(resets.confirm(caller, request.pathParam("name"))))
+                .delete(FACTOR + "/reset", Permission.USER_WRITE, this::withdraw);
     }
 
     private void status(Context request, Caller caller) {
@@ -108,11 +118,13 @@ public final class FactorRoutes implements Routes {
     }
 
     private void renew(Context request, Caller caller) throws IOException {
-        answer(request, enrolments.renewRecoveryCodes(caller.actor(), userAsPerson(request, caller)));
+        String user = userAsPerson(request, caller);
+        boolean byOwner = Access.of(request).isOwn(enrolments.owner(user));
+        answer(request, enrolments.renewRecoveryCodes(caller.actor(), byOwner, user));
     }
 
-    private void reset(Context request, Caller caller) {
-        enrolments.reset(caller.actor(), request.pathParam("name"));
+    private void withdraw(Context request, Caller caller) {
+        resets.withdraw(caller, request.pathParam("name"));
         request.status(HttpStatus.NO_CONTENT);
     }
 

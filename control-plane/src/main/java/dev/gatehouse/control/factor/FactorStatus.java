@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param lastUsedAt when a code was taken last
  * @param recoveryCodesLeft that have not been used
  * @param rememberedAddresses where policies that ask every eight hours do not ask at the moment
+ * @param resetRequestedBy who has asked for a reset that waits for somebody else to confirm it
  */
 public record FactorStatus(
         String user,
@@ -29,7 +30,8 @@ public record FactorStatus(
         Optional<Instant> confirmedAt,
         Optional<Instant> lastUsedAt,
         int recoveryCodesLeft,
-        List<String> rememberedAddresses) {
+        List<String> rememberedAddresses,
+        Optional<String> resetRequestedBy) {
 
     public FactorStatus {
         Objects.requireNonNull(user, "user");

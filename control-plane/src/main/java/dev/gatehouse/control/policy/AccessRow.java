@@ -21,6 +21,7 @@ public record AccessRow(
         Boolean userEnabled,
         String userRole,
         UUID factorId,
+        boolean hasNotices,
         String passwordHash,
         Long passwordVersion,
         UUID targetId,
@@ -43,7 +44,8 @@ public record AccessRow(
 
     private static final String SQL = """
             SELECT e.epoch, u.id AS user_id, u.name AS user_name, u.enabled AS user_enabled, u.role AS user_role,
-                   f.id AS factor_id, u.password_hash, u.password_version,
+                   f.id AS factor_id,
+                   EXISTS (SELECT 1 FROM user_notices n WHERE n.user_id = u.id) AS has_notices, u.password_hash, u.password_version,
                    t.id AS target_id, t.name AS target_name, t.protocol AS target_protocol, t.host, t.port, t.trust,
                    t.allow_loopback, t.identity_version,
                    ARRAY(SELECT k.fingerprint FROM target_host_keys k WHERE k.target_id = t.id) AS host_keys,

@@ -68,7 +68,7 @@ class ApiDocTest {
         List<Routes> all = List.of(
                 new SignInRoutes(null, null),
                 new UserRoutes(null, null, null),
-                new FactorRoutes(null),
+                new FactorRoutes(null, null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),

@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.factor.Enrolments;
 import dev.gatehouse.control.factor.FactorCheck;
+import dev.gatehouse.control.factor.FactorResets;
 import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.factor.TestApp;
+import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.policy.PolicyFields;
 import dev.gatehouse.control.user.Role;
 import dev.gatehouse.control.user.Users;
@@ -32,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -42,12 +45,17 @@ import org.junit.jupiter.api.Test;
 class SecondFactorIT {
 
     private static DomainFixture on;
+    private static final Caller LOCAL =
+            new Caller.LocalOperator(0, "tester", OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+
     private static Enrolments enrolments;
+    private static FactorResets resets;
 
     @BeforeAll
     static void open() throws Exception {
         on = new DomainFixture();
         enrolments = new Enrolments(on.database, on.audit, on.vault, Clock.systemUTC());
+        resets = new FactorResets(on.database, on.audit, Clock.systemUTC());
     }
 
     @AfterAll
@@ -253,7 +261,7 @@ class SecondFactorIT {
                         names, codes.get(1).toUpperCase(java.util.Locale.ROOT).replace("-", "")))
                 .isEqualTo("Granted");
         assertThat(enrolments.status(names.user()).recoveryCodesLeft()).isEqualTo(8);
-        List<String> renewed = texts(enrolments.renewRecoveryCodes(OPERATOR, names.user()));
+        List<String> renewed = texts(enrolments.renewRecoveryCodes(OPERATOR, false, names.user()));
         assertThat(outcome(names, codes.get(2))).isEqualTo("factor.wrong");
         assertThat(outcome(login(names, DomainFixture.PASSWORD + "," + renewed.get(0), Optional.empty())))
                 .isEqualTo("Granted");
@@ -364,7 +372,7 @@ class SecondFactorIT {
                         .as("another user")
                         .isEqualTo("factor.proof");
             }
-            enrolments.reset(OPERATOR, names.user());
+            resets.request(LOCAL, names.user());
             assertThat(choose(names, proof, names.address())).isEqualTo("factor.none");
         }
     }
@@ -393,7 +401,7 @@ class SecondFactorIT {
             assertThatThrownBy(() -> enrolments.begin(OPERATOR, names.user())).hasMessageContaining("reset it first");
             assertThatThrownBy(() -> enrolments.confirm(OPERATOR, names.user(), Secret.ofText("123456")))
                     .hasMessageContaining("begin with");
-            enrolments.reset(OPERATOR, names.user());
+            resets.request(LOCAL, names.user());
             assertThat(enrolments.status(names.user()).state()).isEqualTo("none");
             assertThat(outcome(names, null)).isEqualTo("factor.none");
         }
@@ -402,5 +410,82 @@ class SecondFactorIT {
                 .mapTo(Long.class)
                 .one());
         assertThat(secrets).isZero();
+    }
+
+    private static void role(String user, Role role) {
+        on.users.change(
+                OPERATOR,
+                user,
+                new Users.Change(Optional.empty(), Optional.of(role), Optional.empty(), List.of(), List.of()));
+    }
+
+    private static Caller signedIn(String user) {
+        return new Caller.Person(
+                on.users.get(user).id(),
+                user,
+                "admin",
+                new Caller.Proof(Caller.Proof.Kind.SIGN_IN, "1", "password"),
+                Optional.empty(),
+                "192.0.2.1");
+    }
+
+    @Test
+    void anAdminsFactorIsResetByTwoAndTheOwnerIsTold() {
+        Set4 owner = user("none");
+        Set4 first = user("none");
+        Set4 second = user("none");
+        List.of(owner, first, second).forEach(names -> role(names.user(), Role.ADMIN));
+        enrol(owner).close();
+        assertThatThrownBy(() -> enrolments.renewRecoveryCodes(OPERATOR, false, owner.user()))
+                .hasMessageContaining("that admin's eyes");
+
+        assertThat(resets.request(signedIn(first.user()), owner.user()).state()).isEqualTo("waiting");
+        assertThat(enrolments.status(owner.user()).resetRequestedBy()).contains("user:" + first.user());
+        assertThat(resets.request(signedIn(first.user()), owner.user()).state()).isEqualTo("waiting");
+        assertThatThrownBy(() -> resets.request(signedIn(second.user()), owner.user()))
+                .hasMessageContaining("confirm it");
+        assertThatThrownBy(() -> resets.confirm(signedIn(first.user()), owner.user()))
+                .hasMessageContaining("takes two");
+        assertThatThrownBy(() -> resets.confirm(signedIn(owner.user()), owner.user()))
+                .hasMessageContaining("cannot be the second");
+        resets.withdraw(signedIn(second.user()), owner.user());
+        assertThatThrownBy(() -> resets.confirm(signedIn(second.user()), owner.user()))
+                .hasMessageContaining("waits");
+
+        role(owner.user(), Role.USER);
+        assertThat(resets.request(LOCAL, owner.user()).state())
+                .as("an admin who was made a user for this")
+                .isEqualTo("waiting");
+        assertThat(enrolments.status(owner.user()).state()).isEqualTo("confirmed");
+        assertThatThrownBy(() -> resets.confirm(LOCAL, owner.user())).hasMessageContaining("takes two");
+        assertThat(resets.confirm(signedIn(second.user()), owner.user()).state())
+                .isEqualTo("reset");
+        assertThat(enrolments.status(owner.user()).state()).isEqualTo("none");
+
+        String told = on.grant(owner).policy().notice();
+        assertThat(told)
+                .contains(
+                        "Your second factor was reset", "asked for by local:tester, confirmed by user:" + second.user())
+                .contains("This session is recorded.");
+        assertThat(on.grant(owner).policy().notice()).doesNotContain("reset");
+    }
+
+    @Test
+    void nobodyResetsTheirOwnAdminFactorAlone() {
+        Set4 owner = user("none");
+        role(owner.user(), Role.ADMIN);
+        enrol(owner).close();
+        assertThat(resets.request(signedIn(owner.user()), owner.user()).state()).isEqualTo("waiting");
+        assertThatThrownBy(() -> resets.confirm(signedIn(owner.user()), owner.user()))
+                .hasMessageContaining("takes two");
+        assertThat(resets.confirm(LOCAL, owner.user()).state()).isEqualTo("reset");
+        Caller program = new Caller.Person(
+                on.users.get(owner.user()).id(),
+                owner.user(),
+                "admin",
+                new Caller.Proof(Caller.Proof.Kind.API_TOKEN, "1", "token"),
+                Optional.empty(),
+                "192.0.2.1");
+        assertThatThrownBy(() -> resets.request(program, owner.user())).hasMessageContaining("API token");
     }
 }
