@@ -165,6 +165,8 @@ final class Granting {
             throw Refusal.of(
                     "sessions.limit", "the node has as many sessions as it may have, or the session id is in use");
         }
+        // before the audit log, whose lock comes last
+        SessionPolicy told = withNotices(handle, now, policy);
         handle.attach(SessionDao.class).insert(row(proven, now, policy));
         Attempt attempt = proven.attempt();
         proven.looked()
@@ -180,7 +182,7 @@ final class Granting {
                 new TargetAddress(now.targetName(), proven.address(), Concessions.parse(now.concessions())),
                 trust(now),
                 pending.credential,
-                withNotices(handle, now, policy),
+                told,
                 Denials.denied(proven.request().session(), false));
     }
 

@@ -114,7 +114,6 @@ public final class FactorResets {
         Map<String, String> detail = new TreeMap<>();
         detail.put("state", row.isConfirmed() ? "confirmed" : "pending");
         requestedBy.ifPresent(name -> detail.put("requestedBy", name));
-        audit.append(handle, event("user.factor.reset", actor, row, detail));
         if (row.isConfirmed()) {
             Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
             String who = requestedBy
@@ -126,6 +125,7 @@ public final class FactorResets {
                             "Your second factor was reset at " + now + ", " + who
                                     + ". If you do not know why, tell your operator.");
         }
+        audit.append(handle, event("user.factor.reset", actor, row, detail));
     }
 
     /** What the user is to be told now, and not again. */
