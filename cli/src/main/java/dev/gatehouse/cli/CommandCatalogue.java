@@ -14,6 +14,7 @@ import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.manual.ManualCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
 import dev.gatehouse.cli.serve.ServeCommand;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ final class CommandCatalogue {
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("version", VersionCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);
+        COMMANDS.put("manual", ManualCommand.class);
     }
 
     private CommandCatalogue() {}
@@ -55,7 +57,9 @@ final class CommandCatalogue {
                 .filter(COMMANDS::containsKey)
                 .<Class<?>>map(COMMANDS::get)
                 .toList();
-        return named.isEmpty() || named.contains(CompletionCommand.class) ? COMMANDS.values() : named;
+        return named.isEmpty() || named.contains(CompletionCommand.class) || named.contains(ManualCommand.class)
+                ? COMMANDS.values()
+                : named;
     }
 
     static Collection<Class<?>> all() {
