@@ -39,8 +39,10 @@ if [ -d "$root/opt/gatehouse" ]; then
   mv "$root/opt/gatehouse" "$root/opt/gatehouse.previous"
 fi
 mv "$root/opt/gatehouse.new" "$root/opt/gatehouse"
-inside /opt/gatehouse/runtime/bin/java -XX:ArchiveClassesAtExit=/opt/gatehouse/commands.jsa -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-  -Xlog:disable -jar /opt/gatehouse/gatehouse.jar user list --home /nonexistent >/dev/null 2>&1 || true
+if [ -z "$root" ]; then # tied to this machine's Java and to where the files are
+  /opt/gatehouse/runtime/bin/java -XX:ArchiveClassesAtExit=/opt/gatehouse/commands.jsa -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+    -Xlog:disable -jar /opt/gatehouse/gatehouse.jar user list --home /nonexistent >/dev/null 2>&1 || true
+fi
 
 install -d -m 755 "$root/usr/local/bin" "$root/etc/gatehouse"
 ln -sfn /opt/gatehouse/bin/gatehouse "$root/usr/local/bin/gatehouse"
@@ -56,6 +58,7 @@ install -d -m 755 "$root/etc/systemd/system" "$root/usr/local/share/man/man1" "$
 install -m 644 "$here/share/systemd/gatehouse.service" "$root/etc/systemd/system/gatehouse.service"
 install -m 644 "$here"/share/man/man1/*.1.gz "$root/usr/local/share/man/man1/"
 install -m 644 "$here/share/completion/gatehouse.bash" "$root/etc/bash_completion.d/gatehouse"
-say "Installed $(inside /opt/gatehouse/bin/gatehouse version)."
+[ -z "$root" ] || exit 0
+say "Installed $(/opt/gatehouse/bin/gatehouse version)."
 say "Start it:  systemctl daemon-reload && systemctl enable --now gatehouse"
 say "Then:      sudo gatehouse user add NAME --role admin"
