@@ -13,6 +13,8 @@ import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.keys.KeyCommand;
+import dev.gatehouse.cli.keys.VaultCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
 import dev.gatehouse.cli.serve.ServeCommand;
 import java.util.Arrays;
@@ -37,6 +39,8 @@ final class CommandCatalogue {
         COMMANDS.put("token", TokenCommand.class);
         COMMANDS.put("session", SessionCommand.class);
         COMMANDS.put("recording", RecordingCommand.class);
+        COMMANDS.put("vault", VaultCommand.class);
+        COMMANDS.put("key", KeyCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put("config", ConfigCommand.class);
         COMMANDS.put("status", StatusCommand.class);

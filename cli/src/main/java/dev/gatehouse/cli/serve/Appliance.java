@@ -8,6 +8,7 @@ import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.cli.config.RecordingConfig;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.bridge.AccessDomain;
+import dev.gatehouse.control.bridge.SealedColumns;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiServer;
@@ -17,6 +18,8 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsIdentity;
+import dev.gatehouse.control.keys.HouseKeys;
+import dev.gatehouse.control.keys.KeyKeeper;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -29,6 +32,7 @@ import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
+import dev.gatehouse.control.vault.VaultPeers;
 import dev.gatehouse.iolog.archive.ArchiveConfig;
 import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
@@ -105,6 +109,11 @@ final class Appliance implements AutoCloseable {
         AuditLog audit = components.add(
                 "audit log",
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
+        VaultPeers peers = new VaultPeers(database, vault, TlsIdentity.machineName());
+        KeyKeeper keeper = components.add(
+                "keys",
+                new KeyKeeper(
+                        database, audit, new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all())));
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
 
         ChronicleJournal journal = components.add(
@@ -134,6 +143,7 @@ final class Appliance implements AutoCloseable {
                         ArchiveConfig.of(archive), journal, new HouseSigner(recordingKeys), indexer.after(notices)));
         components.add("recorder", journal.state()::close);
 
+        keeper.start();
         domain.start();
         indexer.start();
         archiver.start();
@@ -144,8 +154,9 @@ final class Appliance implements AutoCloseable {
         RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context, () -> rdpIdentity);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, () -> tls);
+                config, home, runAs, clock.instant(), database, vault, keeper, journal, domain, audit, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
+        routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));

@@ -18,8 +18,11 @@ import java.util.Set;
  */
 public final class HouseRights implements CallerRights {
 
-    private static final Set<Permission> FOR_NAMED_PEOPLE =
-            EnumSet.of(Permission.RECORDING_PLAY, Permission.RECORDING_EXPORT, Permission.TOKEN_DELEGATE);
+    private static final Set<Permission> FOR_NAMED_PEOPLE = EnumSet.of(
+            Permission.RECORDING_PLAY,
+            Permission.RECORDING_EXPORT,
+            Permission.TOKEN_DELEGATE,
+            Permission.BREAK_GLASS_EXPORT);
 
     private final Users users;
 
@@ -34,7 +37,8 @@ public final class HouseRights implements CallerRights {
         }
         if (FOR_NAMED_PEOPLE.contains(permission) && users.hasEnabledAdmin()) {
             return Optional.of(
-                    "the local operator may not play or export recordings or issue tokens for others once an admin exists;"
+                    "the local operator may not play or export recordings, export credentials or issue tokens for others once an"
+                            + " admin exists;"
                             + " log in as that admin");
         }
         return Optional.empty();

@@ -13,6 +13,7 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.keys.KeyRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
 import dev.gatehouse.control.target.TargetRoutes;
@@ -59,6 +60,7 @@ class ApiDocTest {
                 new SessionRoutes(null),
                 new TokenRoutes(null),
                 new RdpFileRoutes(null, null),
+                new KeyRoutes(null, null),
                 new AuditRoutes(null),
                 new RecordingKeyRoutes(null),
                 new ServerRoutes(null, null, null));
@@ -71,6 +73,6 @@ class ApiDocTest {
                 documented.add(parts.group(1) + " " + parts.group(2) + " " + parts.group(3));
             }
         }
-        assertThat(documented).isEqualTo(router.lines).hasSize(41);
+        assertThat(documented).isEqualTo(router.lines).hasSize(47);
     }
 }

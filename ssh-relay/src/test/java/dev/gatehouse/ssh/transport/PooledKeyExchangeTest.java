@@ -220,7 +220,8 @@ class PooledKeyExchangeTest {
 
     private void connect(Executor strangers, Executor known) throws Exception {
         TransportSettings settings = new TransportSettings("Test", Duration.ofHours(1), 1L << 30);
-        SshTransports transports = new SshTransports(settings, List.of(Keys.ed25519()), strangers, known);
+        List<KeyPair> keys = List.of(Keys.ed25519());
+        SshTransports transports = new SshTransports(settings, () -> keys, strangers, known);
         listener = Listener.open(
                 loops,
                 new InetSocketAddress("127.0.0.1", 0),

@@ -1,0 +1,130 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.it.lab.Gatehouse;
+import dev.gatehouse.it.lab.Lab;
+import dev.gatehouse.it.lab.Run;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The house's keys from an operator's side, on an appliance of its own. */
+class KeysIT {
+
+    private static Lab lab;
+    private static Gatehouse gatehouse;
+
+    @BeforeAll
+    static void start() throws Exception {
+        lab = Lab.start();
+        gatehouse = lab.gatehouse();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        lab.close();
+    }
+
+    private static void assertUsable() throws Exception {
+        for (Run.Result result : List.of(
+                lab.through().run("echo key$((40+2))"),
+                lab.byPassword(Lab.USER, Lab.PASSWORD_TARGET, lab.userPassword())
+                        .run("echo key$((40+2))"))) {
+            assertThat(result.output()).as(result.toString()).asString().isEqualTo("key42\n");
+        }
+    }
+
+    /** A line there and back through a live session. */
+    private static void assertEchoes(Process live, String line) throws IOException {
+        live.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        live.getOutputStream().flush();
+        byte[] back = live.getInputStream().readNBytes(line.length() + 1);
+        assertThat(new String(back, StandardCharsets.US_ASCII)).isEqualTo(line + "\n");
+    }
+
+    @Test
+    void everyKeyIsReplacedAndTheMasterKeyComesBackFromPaper() throws Exception {
+        assertUsable();
+        String recordedBefore = Gatehouse.recordingId(gatehouse.sealedRecording(Lab.USER));
+        assertThat(gatehouse.json("status").path("warnings").toString()).contains("gatehouse vault init");
+        Process live = lab.through().start(lab.directory("live").resolve("errors"), "cat");
+        try {
+            assertEchoes(live, "before");
+            for (String kind : List.of("master", "data", "signing")) {
+                gatehouse.run("key", "rotate", kind).ok();
+            }
+            assertEchoes(live, "after");
+        } finally {
+            live.destroy();
+        }
+        assertUsable();
+        gatehouse.verifyRecording(recordedBefore);
+        gatehouse.verifyRecording(Gatehouse.recordingId(gatehouse.sealedRecording(Lab.USER)));
+
+        List<Path> shares = printKit();
+        assertThat(gatehouse.run("vault", "init").exitCode()).isEqualTo(1);
+        Path key = gatehouse.home().resolve("keys/master.key");
+        String content = Files.readString(key);
+        gatehouse.kill9();
+        Files.delete(key);
+        assertThat(gatehouse.tryUp().toString()).contains("is missing", "vault recover");
+        gatehouse
+                .run(
+                        "vault",
+                        "recover",
+                        "--share-file",
+                        shares.get(2).toString(),
+                        "--share-file",
+                        shares.get(0).toString())
+                .ok();
+        assertThat(Files.readString(key)).isEqualTo(content);
+        gatehouse.up();
+        assertUsable();
+        gatehouse.verifyRecording(recordedBefore);
+    }
+
+    private static List<Path> printKit() throws Exception {
+        JsonNode kit = gatehouse.json("vault", "init");
+        List<Path> files = new ArrayList<>();
+        Path directory = lab.directory("shares");
+        for (JsonNode share : kit.path("shares")) {
+            List<String> lines = new ArrayList<>();
+            share.path("lines").forEach(line -> lines.add(line.asText()));
+            files.add(Files.write(
+                    directory.resolve("share-" + share.path("number").asText()), lines));
+        }
+        assertThat(files).hasSize(3);
+        return files;
+    }
+
+    @Test
+    void clientsSeeTheNewHostKeyWhenItIsActivatedAndNotBefore() throws Exception {
+        Path before = gatehouse.knownHosts(lab.directory("known-before"));
+        String announced = gatehouse.run("key", "rotate", "host").ok().text();
+        assertThat(announced).contains("ssh-ed25519 ", "--activate");
+        assertThat(Files.readString(gatehouse.knownHosts(lab.directory("known-announced"))))
+                .isEqualTo(Files.readString(before));
+        gatehouse.run("key", "rotate", "host", "--activate").ok();
+        String after = Files.readString(gatehouse.knownHosts(lab.directory("known-after")));
+        assertThat(after).isNotEqualTo(Files.readString(before));
+        String ed25519 = announced
+                .lines()
+                .filter(line -> line.contains("ssh-ed25519 "))
+                .map(line -> line.substring(line.indexOf("ssh-ed25519 ")).strip())
+                .findFirst()
+                .orElseThrow();
+        assertThat(after).contains(ed25519);
+    }
+}
