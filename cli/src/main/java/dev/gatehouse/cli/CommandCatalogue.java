@@ -14,6 +14,7 @@ import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.keys.BreakGlassCommand;
 import dev.gatehouse.cli.keys.KeyCommand;
 import dev.gatehouse.cli.keys.VaultCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
@@ -43,6 +44,7 @@ final class CommandCatalogue {
         COMMANDS.put("recording", RecordingCommand.class);
         COMMANDS.put("vault", VaultCommand.class);
         COMMANDS.put("key", KeyCommand.class);
+        COMMANDS.put("break-glass", BreakGlassCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put("config", ConfigCommand.class);
         COMMANDS.put("status", StatusCommand.class);

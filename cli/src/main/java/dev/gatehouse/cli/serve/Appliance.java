@@ -7,6 +7,7 @@ package dev.gatehouse.cli.serve;
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.cli.config.RecordingConfig;
 import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.breakglass.BreakGlassCopies;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.bridge.SealedColumns;
 import dev.gatehouse.control.config.Home;
@@ -110,10 +111,6 @@ final class Appliance implements AutoCloseable {
                 "audit log",
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
         VaultPeers peers = new VaultPeers(database, vault, TlsIdentity.machineName());
-        KeyKeeper keeper = components.add(
-                "keys",
-                new KeyKeeper(
-                        database, audit, new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all())));
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
 
         ChronicleJournal journal = components.add(
@@ -131,6 +128,9 @@ final class Appliance implements AutoCloseable {
                                 penalties,
                                 new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
                         nodeSettings(config, home, node)));
+        BreakGlassCopies copies = new BreakGlassCopies(domain.breakGlass(), home.breakGlass());
+        HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
+        KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =

@@ -26,6 +26,7 @@ public final class KeyKeeper implements AutoCloseable {
     private static final long INTERVAL_SECONDS = 2;
 
     private final HouseKeys keys;
+    private final List<Runnable> followers;
     private final Resealing resealing;
     private final KeyRotations rotations;
     private final RecoveryKits kits;
@@ -33,8 +34,10 @@ public final class KeyKeeper implements AutoCloseable {
     private final ScheduledExecutorService work = thread("gatehouse-resealing");
     private final AtomicBoolean isFailing = new AtomicBoolean();
 
-    public KeyKeeper(Database database, AuditLog audit, HouseKeys keys) {
+    /** @param followers run after each look, and bring up to date what depends on secrets */
+    public KeyKeeper(Database database, AuditLog audit, HouseKeys keys, List<Runnable> followers) {
         this.keys = keys;
+        this.followers = List.copyOf(followers);
         this.resealing = new Resealing(database, audit, keys, done -> {});
         this.rotations = new KeyRotations(database, audit, keys, () -> work.execute(this::reseal));
         this.kits = new RecoveryKits(database, audit, keys.vault());
@@ -60,6 +63,7 @@ public final class KeyKeeper implements AutoCloseable {
             keys.peers().beat();
             keys.hostKeys().refresh();
             keys.recordingKeys().refresh();
+            followers.forEach(Runnable::run);
             if (isFailing.getAndSet(false)) {
                 LOGGER.info("the house's keys are followed again");
             }
