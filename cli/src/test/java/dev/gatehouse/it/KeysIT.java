@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.it.lab.Gatehouse;
 import dev.gatehouse.it.lab.Lab;
+import dev.gatehouse.it.lab.OpenSshServer;
 import dev.gatehouse.it.lab.Run;
+import dev.gatehouse.it.lab.SshLogin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -121,6 +124,74 @@ class KeysIT {
         Set<String> after = hostKeys("after");
         assertThat(after).hasSize(3).doesNotContainAnyElementsOf(before);
         assertThat(after).allSatisfy(key -> assertThat(announced).contains(key));
+    }
+
+    @Test
+    void aBreakGlassFileOpensWithoutServerAndDatabase() throws Exception {
+        Path directory = lab.directory("break-glass");
+        List<String> recipients = new ArrayList<>();
+        for (String holder : List.of("anna", "ben", "carla")) {
+            Path key = directory.resolve(holder + ".key");
+            recipients.add(gatehouse
+                    .run("break-glass", "keygen", key.toString())
+                    .ok()
+                    .text()
+                    .strip());
+        }
+        Path sealed = directory.resolve("night.json");
+        String account = OpenSshServer.account();
+        gatehouse
+                .run(
+                        "break-glass", "export",
+                        "--credential", account + "@" + Lab.KEY_TARGET,
+                        "--credential", account + "@" + Lab.PASSWORD_TARGET,
+                        "--recipient", recipients.get(0),
+                        "--recipient", recipients.get(1),
+                        "--recipient", recipients.get(2),
+                        "--output", sealed.toString())
+                .ok();
+        assertThat(Files.readString(sealed)).doesNotContain(lab.targetPassword());
+        gatehouse.kill9();
+        try {
+            assertThat(gatehouse.run(opening(sealed, directory, "anna")).exitCode())
+                    .isEqualTo(1);
+            JsonNode opened = gatehouse.json(opening(sealed, directory, "anna", "carla"));
+            assertThat(opened.findValuesAsText("secret")).contains(lab.targetPassword());
+            for (JsonNode one : opened) {
+                if (one.path("kind").asText().equals("private-key")) {
+                    assertLogsIn(directory, one.path("secret").asText());
+                }
+            }
+            assertThat(opened.findValuesAsText("kind")).containsExactlyInAnyOrder("password", "private-key");
+        } finally {
+            gatehouse.up();
+        }
+        gatehouse.run("break-glass", "return", "night", "--reason", "tried").ok();
+        assertThat(gatehouse.list("credential", "list"))
+                .allSatisfy(credential ->
+                        assertThat(credential.path("rotationDue").asText()).contains("night"));
+    }
+
+    private static String[] opening(Path sealed, Path directory, String... holders) {
+        List<String> words = new ArrayList<>(List.of("break-glass", "open", sealed.toString()));
+        for (String holder : holders) {
+            words.addAll(
+                    List.of("--identity", directory.resolve(holder + ".key").toString()));
+        }
+        return words.toArray(String[]::new);
+    }
+
+    /** With the key as it came out of the file, straight to the target. */
+    private static void assertLogsIn(Path directory, String key) throws Exception {
+        Path file = Files.writeString(directory.resolve("id"), key + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Run.Result result = SshLogin.byKey(
+                        lab.keyTarget().port(),
+                        OpenSshServer.account(),
+                        file,
+                        lab.keyTarget().knownHosts())
+                .run("echo key$((40+2))");
+        assertThat(result.output()).as(result.toString()).asString().isEqualTo("key42\n");
     }
 
     private static Set<String> hostKeys(String name) throws Exception {

@@ -58,7 +58,7 @@ public interface CredentialDao {
     void insert(@BindMethods Row row);
 
     @SqlUpdate("""
-            UPDATE credentials SET kind = :kind, version = :version, key_type = :keyType, key_blob = :keyBlob, rotation_due = NULL
+            UPDATE credentials SET kind = :kind, version = :version, key_type = :keyType, key_blob = :keyBlob, rotation_due = :rotationDue
             WHERE id = :id
             """)
     void update(@BindMethods Row row);

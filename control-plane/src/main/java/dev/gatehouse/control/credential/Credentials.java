@@ -189,7 +189,7 @@ public final class Credentials implements IdentityChange {
         });
     }
 
-    /** Brings an earlier secret back, as a new version. */
+    /** Brings an earlier secret back, as a new version; a mark that it has to be replaced stays. */
     public Credential rollBack(Actor actor, String account, String target, long version) {
         Credential changed = database.inTransaction(handle -> {
             CredentialDao dao = handle.attach(CredentialDao.class);
@@ -206,7 +206,7 @@ public final class Credentials implements IdentityChange {
                     wanted.keyType(),
                     wanted.keyBlob(),
                     old.suspended(),
-                    null,
+                    old.rotationDue(),
                     Instant.EPOCH);
             byte[] sealed = dao.sealed(old.id(), version).orElseThrow(Credentials::unknown);
             SecretBinding binding = SecretBinding.credential(old.id(), old.targetId(), version);

@@ -61,7 +61,11 @@ public final class KeyRotations {
             throw ApiProblem.conflict(e.getMessage());
         } catch (RuntimeException e) {
             if (Database.isUniqueViolation(e, "key_rotation_running")) {
-                throw ApiProblem.conflict("such a rotation runs already; see gatehouse key list");
+                throw ApiProblem.conflict(
+                        kind == KeyRotation.Kind.HOST
+                                ? "new host keys are announced already; let them take over with gatehouse key rotate host"
+                                        + " --activate"
+                                : "such a rotation runs already; see gatehouse key rotations");
             }
             throw e;
         }

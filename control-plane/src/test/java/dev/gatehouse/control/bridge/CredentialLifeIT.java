@@ -211,6 +211,11 @@ class CredentialLifeIT {
         exports.takeBack(DomainFixture.OPERATOR, name, "the database was away");
         assertThat(exports.get(name).returnedAt()).isPresent();
         assertThat(credentials.get("root", target).rotationDue()).contains("break-glass " + name + " was opened");
+        assertThat(credentials
+                        .rollBack(DomainFixture.OPERATOR, "root", target, 2)
+                        .rotationDue())
+                .as("an earlier secret is not a new one")
+                .isPresent();
         assertThat(set("root", "canary-root-3").rotationDue()).isEmpty();
         assertThat(credentials.get("admin", target).rotationDue()).isPresent();
         assertThat(audited("break-glass:" + name))

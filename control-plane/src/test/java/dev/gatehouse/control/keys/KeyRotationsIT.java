@@ -192,7 +192,7 @@ class KeyRotationsIT {
                 .extracting(key -> key.publicKey().orElseThrow().split(" ")[0])
                 .containsExactlyInAnyOrder("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa");
         assertThatThrownBy(() -> house.rotations.start(OPERATOR, KeyRotation.Kind.HOST))
-                .hasMessageContaining("runs already");
+                .hasMessageContaining("announced already");
         house.rotations.activateHostKeys(OPERATOR);
         assertThat(fingerprints(house.keys.hostKeys().sshHostKeys())).isEqualTo(upcoming);
         assertThat(house.keys.hostKeys().upcomingSshHostKeys()).isEmpty();
