@@ -31,12 +31,12 @@ public final class BreakGlassRoutes implements Routes {
     @Override
     public void register(RouteTable table) {
         table.get(ALL, Permission.CONFIGURATION_READ, (request, caller) -> request.json(Page.all(exports.list())))
-                .post(ALL, Permission.BREAK_GLASS_EXPORT, this::create)
+                .post(ALL, Permission.CREDENTIAL_EXPORT, this::create)
                 .get(
                         ONE,
                         Permission.CONFIGURATION_READ,
                         (request, caller) -> request.json(exports.get(request.pathParam("name"))))
-                .get(ONE + "/file", Permission.BREAK_GLASS_EXPORT, this::fetch)
+                .get(ONE + "/file", Permission.CREDENTIAL_EXPORT, this::fetch)
                 .post(ONE + "/return", Permission.CONFIGURATION_WRITE, this::takeBack)
                 .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove);
     }

@@ -18,6 +18,7 @@ import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.control.vault.VaultPeers;
 import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -94,9 +95,10 @@ final class KeyHouse implements AutoCloseable {
 
         public static void main(String[] arguments) throws Exception {
             KeyHouse house = new KeyHouse(new Home(Path.of(arguments[0])));
+            PrintStream out = System.out;
             int[] batches = {0};
             new Resealing(house.database, house.audit, house.keys, done -> {
-                        System.out.println("BATCH " + done);
+                        out.println("BATCH " + done);
                         batches[0]++;
                         while (batches[0] == 2) {
                             try {
