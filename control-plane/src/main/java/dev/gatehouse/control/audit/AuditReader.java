@@ -19,7 +19,7 @@ import java.util.UUID;
 final class AuditReader {
 
     private static final int PAGE = 1_000;
-    private static final int HASH_BYTES = 32;
+    static final int HASH_BYTES = 32;
     private static final String COLUMNS =
             "sequence, at, node, node_sequence, actor_kind, actor, action, object, outcome, detail, hash, seal";
 
