@@ -103,7 +103,8 @@ public final class AuditExport {
 
     /** What the trailer's signature is over. */
     static String statement(long first, long last, String lastHash, String sha256, String keyId) {
-        return FORMAT + " first=" + first + " last=" + last + " hash=" + lastHash + " sha256=" + sha256 + " key=" + keyId;
+        return FORMAT + " first=" + first + " last=" + last + " hash=" + lastHash + " sha256=" + sha256 + " key="
+                + keyId;
     }
 
     private void forEach(Part part, RowWriter writer) throws IOException {
@@ -199,7 +200,9 @@ public final class AuditExport {
     private static Optional<JsonNode> exactly(String detail) {
         try {
             JsonNode tree = JSON.readTree(detail);
-            return tree.isObject() && JSON.writeValueAsString(tree).equals(detail) ? Optional.of(tree) : Optional.empty();
+            return tree.isObject() && JSON.writeValueAsString(tree).equals(detail)
+                    ? Optional.of(tree)
+                    : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

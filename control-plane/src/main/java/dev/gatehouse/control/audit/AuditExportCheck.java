@@ -75,14 +75,10 @@ public final class AuditExportCheck {
             String keyId = check.read(new BufferedInputStream(file));
             long rows = check.next - check.first;
             return new Result(
-                    true,
-                    rows,
-                    check.first,
-                    check.next - 1,
-                    keyId,
-                    rows + " rows, whole and signed by " + keyId);
+                    true, rows, check.first, check.next - 1, keyId, rows + " rows, whole and signed by " + keyId);
         } catch (RefusedException e) {
-            return new Result(false, Math.max(0, check.next - check.first), check.first, check.next - 1, null, e.getMessage());
+            return new Result(
+                    false, Math.max(0, check.next - check.first), check.first, check.next - 1, null, e.getMessage());
         }
     }
 
@@ -91,7 +87,8 @@ public final class AuditExportCheck {
         readHeader(parse(head));
         hashed(head);
         while (true) {
-            byte[] line = line(in).orElseThrow(() -> new RefusedException("the file is cut off: its trailer is missing"));
+            byte[] line =
+                    line(in).orElseThrow(() -> new RefusedException("the file is cut off: its trailer is missing"));
             JsonNode node = parse(line);
             switch (text(node, "type")) {
                 case "event" -> readRow(node);
@@ -145,7 +142,8 @@ public final class AuditExportCheck {
             throw new RefusedException("row " + next + " is missing");
         }
         if (!row.follows(previous)) {
-            throw new RefusedException("row " + next + " was changed: its hash does not fit its content and the row before");
+            throw new RefusedException(
+                    "row " + next + " was changed: its hash does not fit its content and the row before");
         }
         previous = row.hash();
         next++;
