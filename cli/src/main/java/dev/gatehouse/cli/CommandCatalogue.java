@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.cli;
 
-import dev.gatehouse.cli.audit.AuditCommand;
 import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
@@ -13,6 +12,7 @@ import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
+import dev.gatehouse.cli.audit.AuditCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
 import dev.gatehouse.cli.serve.ServeCommand;

@@ -49,15 +49,17 @@ final class AuditVerifyCommand extends ServerCommand {
     @Option(
             names = "--public-key",
             paramLabel = "FILE",
-            description = "For a file: the key that must have signed it, as PEM or base64. Default: the key of that name "
-                    + "that HOME/keys publishes. Never taken from the file.")
+            description =
+                    "For a file: the key that must have signed it, as PEM or base64. Default: the key of that name "
+                            + "that HOME/keys publishes. Never taken from the file.")
     private Path publicKey;
 
     @Option(
             names = "--head",
             paramLabel = "FILE|LINE",
-            description = "A signed head as audit heads prints it, or a file with such lines, for example a collector's "
-                    + "or HOME/audit-heads.log.")
+            description =
+                    "A signed head as audit heads prints it, or a file with such lines, for example a collector's "
+                            + "or HOME/audit-heads.log.")
     private String head;
 
     @Mixin
@@ -76,14 +78,18 @@ final class AuditVerifyCommand extends ServerCommand {
             return verifyFile();
         }
         if (publicKey != null) {
-            throw new CommandFailure(ExitCode.USAGE, "--public-key goes with a file; leave it out for the server's log");
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--public-key goes with a file; leave it out for the server's log");
         }
         JsonNode answer = server.post("/api/v1/audit/verify", new RequestBody());
         if (answer.path("ok").asBoolean() && head != null) {
             ObjectNode both = ((ObjectNode) answer).deepCopy();
             JsonNode checked = checkHeads(server);
             both.setAll((ObjectNode) checked);
-            both.put("detail", answer.path("detail").asText() + "; " + checked.path("detail").asText());
+            both.put(
+                    "detail",
+                    answer.path("detail").asText() + "; "
+                            + checked.path("detail").asText());
             answer = both;
         }
         print(output, answer);

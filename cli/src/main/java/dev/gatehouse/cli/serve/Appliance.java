@@ -28,8 +28,8 @@ import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
-import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.syslog.SyslogForwarders;
+import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
@@ -112,8 +112,8 @@ final class Appliance implements AutoCloseable {
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
         HeadSigner auditSigner = new HouseHeadSigner(AuditKeys.open(database, vault, home));
         AuditHeads heads = new AuditHeads(database, audit, auditSigner, home);
-        SyslogForwarders syslog = components.add(
-                "syslog", SyslogForwarders.start(config.audit().syslog(), database, audit, heads));
+        SyslogForwarders syslog =
+                components.add("syslog", SyslogForwarders.start(config.audit().syslog(), database, audit, heads));
         // stops before the collectors are left, so that they get the last head
         components.add("audit heads", heads).start();
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));

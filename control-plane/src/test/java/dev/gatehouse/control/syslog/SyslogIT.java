@@ -217,12 +217,16 @@ class SyslogIT {
                 SyslogForwarders forwarders = start("tcp://127.0.0.1:" + port)) {
             assertThat(forwarders.warnings()).isNotNull();
             awaitSequences(tcp, 3);
+            // what comes faster than the collector reads is lost, so not the whole chain
+            database.withHandle(handle -> handle.execute(
+                    "INSERT INTO syslog_cursor (destination, position, head_position) VALUES (?, ?, 1000000)",
+                    "udp://127.0.0.1:" + udpPort,
+                    base));
             try (SyslogForwarders datagrams = start("udp://127.0.0.1:" + udpPort)) {
                 assertThat(datagrams.states()).hasSize(1);
-                awaitSequences(udp, 3);
+                await().atMost(GENEROUS).until(() -> sequences(udp).equals(List.of(base + 1, base + 2, base + 3)));
             }
             assertThat(sequences(tcp)).containsExactlyElementsOf(upTo(base + 3));
-            assertThat(sequences(udp)).containsExactlyElementsOf(upTo(base + 3));
         }
     }
 
