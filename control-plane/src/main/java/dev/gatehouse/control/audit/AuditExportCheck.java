@@ -135,7 +135,7 @@ public final class AuditExportCheck {
                     text(node, "outcome"),
                     detail.isTextual() ? detail.asText() : JSON.writeValueAsString(detail),
                     hex(node, "hash"));
-        } catch (IllegalArgumentException | DateTimeException | JsonProcessingException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException | JsonProcessingException e) {
             throw new RefusedException("row " + next + " cannot be read");
         }
         if (row.sequence() != next) {
