@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -118,6 +120,11 @@ final class AuditVerifyCommand extends ServerCommand {
                     break;
                 }
             }
+        } catch (NoSuchFileException | InvalidPathException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--head is neither a signed head nor a file: " + head + "; see gatehouse audit heads",
+                    e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, head + " cannot be read: " + e.getMessage(), e);
         }
@@ -146,7 +153,7 @@ final class AuditVerifyCommand extends ServerCommand {
                     .put("detail", result.detail());
             print(output, fields);
             return result.ok() ? ExitCode.DONE : ExitCode.FAILED;
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new CommandFailure(ExitCode.NOT_FOUND, "there is no file " + file, e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
