@@ -43,7 +43,7 @@ public record SealedColumn(
                     "sealed",
                     SecretBinding.Purpose.SIGNING_KEY,
                     List.of("r.id"),
-                    "r.purpose = 'recording-signing'"));
+                    "r.purpose <> 'ssh-host'"));
 
     private record Row(String place, byte[] sealed, List<String> parts) {}
 
