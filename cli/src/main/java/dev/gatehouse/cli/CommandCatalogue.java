@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.cli;
 
-import dev.gatehouse.cli.admin.AuditCommand;
 import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
@@ -13,7 +12,11 @@ import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
+import dev.gatehouse.cli.audit.AuditCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.keys.BreakGlassCommand;
+import dev.gatehouse.cli.keys.KeyCommand;
+import dev.gatehouse.cli.keys.VaultCommand;
 import dev.gatehouse.cli.login.LoginCommand;
 import dev.gatehouse.cli.login.LogoutCommand;
 import dev.gatehouse.cli.login.SignInCommand;
@@ -44,6 +47,9 @@ final class CommandCatalogue {
         COMMANDS.put("token", TokenCommand.class);
         COMMANDS.put("session", SessionCommand.class);
         COMMANDS.put("recording", RecordingCommand.class);
+        COMMANDS.put("vault", VaultCommand.class);
+        COMMANDS.put("key", KeyCommand.class);
+        COMMANDS.put("break-glass", BreakGlassCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put("login", LoginCommand.class);
         COMMANDS.put("logout", LogoutCommand.class);

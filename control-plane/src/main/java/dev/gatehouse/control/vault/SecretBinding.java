@@ -37,7 +37,9 @@ public record SecretBinding(Purpose purpose, List<String> parts) {
         /** The NT hash of a one-time token's secret. */
         TOKEN_NT_HASH,
         /** What a user's authenticator app makes its codes from. */
-        TOTP_SECRET
+        TOTP_SECRET,
+        /** A key of the vault itself, wrapped by the master key. */
+        VAULT_KEY
     }
 
     public SecretBinding {
