@@ -23,7 +23,8 @@ public final class SealedColumns {
                             "r.version"),
                     "true"),
             new SealedColumn("tokens", "nt_sealed", Purpose.TOKEN_NT_HASH, List.of("r.id"), "true"),
-            new SealedColumn("user_factors", "secret_sealed", Purpose.TOTP_SECRET, List.of("r.id", "r.user_id"), "true"));
+            new SealedColumn(
+                    "user_factors", "secret_sealed", Purpose.TOTP_SECRET, List.of("r.id", "r.user_id"), "true"));
 
     private SealedColumns() {}
 
