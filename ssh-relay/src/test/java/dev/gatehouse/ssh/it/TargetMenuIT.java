@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,7 +157,7 @@ class TargetMenuIT {
                 int times = i;
                 run.type(i == 1 ? "db1\r" : "\r");
                 await().atMost(World.DEADLINE)
-                        .until(() -> run.stdout().split(InMemoryAuthority.DENIAL, -1).length > times);
+                        .until(() -> run.stdout().split(Pattern.quote(InMemoryAuthority.DENIAL), -1).length > times);
             }
             assertThat(run.await(World.DEADLINE)).isEqualTo(255);
             assertThat(world.gateway.reporter.failed()).hasSize(SshLoginConfig.DEFAULT.attemptsMax());
