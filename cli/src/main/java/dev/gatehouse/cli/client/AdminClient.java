@@ -32,13 +32,15 @@ public final class AdminClient {
 
     private final Path home;
     private final Path socket;
+    private final String claims;
     private final UnixHttp http;
 
     /** @param sudoUser what {@code SUDO_USER} says, or empty; the audit log keeps it as claimed */
     public AdminClient(Path home, String sudoUser) {
         this.home = home;
         this.socket = home.resolve("run").resolve("control.sock");
-        this.http = new UnixHttp(socket, ANSWER_DEADLINE, claims(sudoUser));
+        this.claims = claims(sudoUser);
+        this.http = new UnixHttp(socket, ANSWER_DEADLINE, claims);
     }
 
     private static String claims(String sudoUser) {
@@ -69,6 +71,27 @@ public final class AdminClient {
 
     public JsonNode patch(String path, RequestBody body) {
         return withBody("PATCH", path, body);
+    }
+
+    /**
+     * What the server says to a request that may take minutes.
+     *
+     * @param status below 300, 400 or 409; others are failures
+     */
+    public record Answer(int status, JsonNode body) {}
+
+    /** Sends JSON that the caller has written and wipes. */
+    public Answer postPatiently(String path, byte[] json, Duration deadline) {
+        UnixHttp patient = new UnixHttp(socket, deadline, claims);
+        try (HttpReply reply = send(patient, "POST", path, json)) {
+            boolean isAnswered = reply.succeeded() || reply.status() == 400 || reply.status() == 409;
+            if (!isAnswered) {
+                throw refusal(reply);
+            }
+            return new Answer(reply.status(), Json.read(reply.body().readAllBytes()));
+        } catch (IOException e) {
+            throw cut(e);
+        }
     }
 
     public void delete(String path) {
@@ -117,6 +140,10 @@ public final class AdminClient {
     }
 
     private HttpReply send(String method, String path, byte[] body) {
+        return send(http, method, path, body);
+    }
+
+    private HttpReply send(UnixHttp through, String method, String path, byte[] body) {
         int pathBytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (pathBytes > SOCKET_PATH_BYTES_MAX) {
             throw new CommandFailure(
@@ -125,7 +152,7 @@ public final class AdminClient {
                             + "): " + socket + "; choose a shorter one with --home");
         }
         try {
-            return http.exchange(method, path, body);
+            return through.exchange(method, path, body);
         } catch (UnixHttp.NotConnectedException e) {
             throw unreachable(e);
         } catch (IOException e) {

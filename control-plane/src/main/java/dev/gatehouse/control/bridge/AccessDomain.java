@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.control.bridge;
 
+import dev.gatehouse.control.apply.Configuration;
+import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
@@ -18,6 +20,7 @@ import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.policy.PolicySnapshots;
+import dev.gatehouse.control.policy.ReachableAccounts;
 import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionRoutes;
@@ -33,6 +36,7 @@ import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.control.token.TokenRoutes;
 import dev.gatehouse.control.token.Tokens;
 import dev.gatehouse.control.user.HouseRights;
+import dev.gatehouse.control.user.NewPasswords;
 import dev.gatehouse.control.user.PasswordCheck;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.UserRoutes;
@@ -150,14 +154,24 @@ public final class AccessDomain implements AutoCloseable {
                 new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
                 new Denials(audit, on.penalties(), database.executor()),
                 () -> audit.acceptsNewSessions() && writer.isHealthy());
+        NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
+        Configuration configuration = new Configuration(
+                database,
+                audit,
+                new Configuration.Services(users, newPasswords, groups, targets, credentials, policies),
+                watch::poke);
         routes = List.of(
-                new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
+                new UserRoutes(users, newPasswords),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
-                new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),
+                new PolicyRoutes(
+                        policies,
+                        new AccessExplainer(database, snapshots),
+                        new ReachableAccounts(database, snapshots)),
                 new SessionRoutes(sessions),
-                new TokenRoutes(tokens));
+                new TokenRoutes(tokens),
+                new ConfigurationRoutes(configuration));
     }
 
     /** Of its own: somebody who guesses passwords must not slow down logins at targets. */

@@ -6,6 +6,7 @@ package dev.gatehouse.control.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
@@ -53,13 +54,14 @@ class ApiDocTest {
     void theTablesAreTheRouter() throws IOException {
         Collected router = new Collected();
         List<Routes> all = List.of(
-                new UserRoutes(null, null, null),
+                new UserRoutes(null, null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),
-                new PolicyRoutes(null, null),
+                new PolicyRoutes(null, null, null),
                 new SessionRoutes(null),
                 new TokenRoutes(null),
+                new ConfigurationRoutes(null),
                 new RdpFileRoutes(null, null),
                 new AuditRoutes(null),
                 new RecordingKeyRoutes(null),
@@ -73,6 +75,6 @@ class ApiDocTest {
                 documented.add(parts.group(1) + " " + parts.group(2) + " " + parts.group(3));
             }
         }
-        assertThat(documented).isEqualTo(router.lines).hasSize(46);
+        assertThat(documented).isEqualTo(router.lines).hasSize(49);
     }
 }
