@@ -7,6 +7,7 @@ package dev.gatehouse.control.apply;
 import dev.gatehouse.control.apply.ApplyResult.Outcome;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
+import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Page;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RouteTable;
@@ -27,10 +28,13 @@ public final class ConfigurationRoutes implements Routes {
     private static final Duration BUSY = Duration.ofSeconds(10);
 
     private final Configuration configuration;
+    private final CallerRights rights;
     private final Semaphore one = new Semaphore(1);
 
-    public ConfigurationRoutes(Configuration configuration) {
+    /** @param rights users need a permission of their own, whatever way they are changed */
+    public ConfigurationRoutes(Configuration configuration, CallerRights rights) {
         this.configuration = configuration;
+        this.rights = rights;
     }
 
     @Override
@@ -45,10 +49,14 @@ public final class ConfigurationRoutes implements Routes {
         if (!known.containsAll(kinds)) {
             throw ApiProblem.usage("kind is one of " + String.join(", ", known));
         }
+        if (kinds.isEmpty() || kinds.contains(UserKind.NAME)) {
+            require(caller, Permission.USER_READ);
+        }
         request.json(Page.all(configuration.export(Set.copyOf(kinds), Optional.ofNullable(request.queryParam("set")))));
     }
 
     private void apply(Context request, Caller caller) {
+        require(caller, Permission.USER_WRITE);
         if (!one.tryAcquire()) {
             throw ApiProblem.busy("another apply is running; try again when it is done", BUSY);
         }
@@ -58,6 +66,12 @@ public final class ConfigurationRoutes implements Routes {
         } finally {
             one.release();
         }
+    }
+
+    private void require(Caller caller, Permission permission) {
+        rights.refusal(caller, permission).ifPresent(why -> {
+            throw ApiProblem.notPermitted(why);
+        });
     }
 
     private static void answer(Context request, ApplyResult result) {

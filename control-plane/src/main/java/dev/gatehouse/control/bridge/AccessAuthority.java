@@ -157,7 +157,7 @@ final class AccessAuthority implements SessionAuthority {
         Attempt attempt = Attempt.of(request);
         CompletableFuture<TargetChoices> result = new CompletableFuture<>();
         authenticated(attempt, request)
-                .thenApplyAsync(looked -> offer(attempt, looked), database.executor())
+                .thenApplyAsync(looked -> offer(attempt, request.evidence(), looked), database.executor())
                 .whenComplete((offered, fault) -> {
                     if (fault == null) {
                         hand(() -> result.complete(offered), () -> {}, loop);
@@ -169,8 +169,9 @@ final class AccessAuthority implements SessionAuthority {
         return result;
     }
 
-    private TargetChoices.Offered offer(Attempt attempt, Authenticator.Looked looked) {
-        TargetChoices.Offered offered = new TargetChoices.Offered(menu.of(attempt, looked));
+    private TargetChoices.Offered offer(Attempt attempt, Evidence evidence, Authenticator.Looked looked) {
+        ProvenUser proven = new ProvenUser(attempt, evidence, looked.row(), System.nanoTime());
+        TargetChoices.Offered offered = new TargetChoices.Offered(menu.of(attempt, looked), proven);
         forgetPenalties(attempt);
         return offered;
     }
@@ -217,7 +218,7 @@ final class AccessAuthority implements SessionAuthority {
     }
 
     /** Completes with what the database says, or with a {@link Refusal}; the evidence is wiped then. */
-    private CompletableFuture<Authenticator.Looked> authenticated(Attempt attempt, AccessRequest request) {
+    CompletableFuture<Authenticator.Looked> authenticated(Attempt attempt, AccessRequest request) {
         try {
             requireOpen();
             return authenticator.authenticate(attempt, request);
@@ -281,7 +282,8 @@ final class AccessAuthority implements SessionAuthority {
         return verdict.allowed() ? Optional.empty() : Optional.of(Refusal.blocked(verdict.cause()));
     }
 
-    private static Refusal refusal(Throwable fault) {
+    /** What a fault on the way means. */
+    static Refusal refusal(Throwable fault) {
         Throwable cause = fault;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

@@ -15,6 +15,11 @@ import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.login.Bearers;
+import dev.gatehouse.control.login.SecondFactor;
+import dev.gatehouse.control.login.SignInFlow;
+import dev.gatehouse.control.login.SignInRoutes;
+import dev.gatehouse.control.login.SignIns;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
@@ -107,6 +112,7 @@ public final class AccessDomain implements AutoCloseable {
     private final ReportWriter writer;
     private final ReportedSessions reporter;
     private final AccessAuthority authority;
+    private final DomainRights rights;
     private final Tokens tokens;
     private final TokenPurge purge;
     private final List<Routes> routes;
@@ -144,6 +150,7 @@ public final class AccessDomain implements AutoCloseable {
         signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
         CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
+        Denials denials = new Denials(audit, on.penalties(), database.executor());
         authority = new AccessAuthority(
                 database,
                 on.penalties(),
@@ -152,7 +159,7 @@ public final class AccessDomain implements AutoCloseable {
                 redemption,
                 new TargetMenu(database, audit),
                 new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
-                new Denials(audit, on.penalties(), database.executor()),
+                denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy());
         NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
         Configuration configuration = new Configuration(
@@ -160,7 +167,15 @@ public final class AccessDomain implements AutoCloseable {
                 audit,
                 new Configuration.Services(users, newPasswords, groups, targets, credentials, policies),
                 watch::poke);
+        SignIns signIns = new SignIns(database, audit);
+        rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
+        SignInFlow signInFlow = new SignInFlow(
+                new ApiDoor(authority, denials, on.penalties(), clock),
+                SecondFactor.NONE,
+                signIns,
+                database.executor());
         routes = List.of(
+                new SignInRoutes(signIns, signInFlow),
                 new UserRoutes(users, newPasswords),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
@@ -171,7 +186,7 @@ public final class AccessDomain implements AutoCloseable {
                         new ReachableAccounts(database, snapshots)),
                 new SessionRoutes(sessions),
                 new TokenRoutes(tokens),
-                new ConfigurationRoutes(configuration));
+                new ConfigurationRoutes(configuration, rights));
     }
 
     /** Of its own: somebody who guesses passwords must not slow down logins at targets. */
@@ -220,7 +235,7 @@ public final class AccessDomain implements AutoCloseable {
 
     /** For the API server. */
     public CallerRights rights() {
-        return new HouseRights(users);
+        return rights;
     }
 
     /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */
