@@ -61,8 +61,10 @@ class HouseFromDocumentsIT {
                         OpenSshServer.account(),
                         Files.readString(Path.of(lab.userKey() + ".pub")).strip()));
         Path known = lab.passwordTarget().knownHosts();
-        Files.writeString(directory.resolve("targets.csv"), "name,address,allow loopback,tags\nfile-db,127.0.0.1:"
-                + lab.passwordTarget().port() + ",yes,from=file\n");
+        Files.writeString(
+                directory.resolve("targets.csv"),
+                "name,address,allow loopback,tags\nfile-db,127.0.0.1:"
+                        + lab.passwordTarget().port() + ",yes,from=file\n");
 
         String documents = directory.resolve("house.yaml").toString();
         Run.Result early = gatehouse.run("apply", "-f", documents, "--set", "file");
@@ -102,7 +104,10 @@ class HouseFromDocumentsIT {
         Path exported = directory.resolve("exported.yaml");
         gatehouse.run("export", "--output", exported.toString()).ok();
         assertThat(Files.readString(exported)).contains("filine", "file-db").doesNotContain(lab.targetPassword());
-        assertThat(gatehouse.run("apply", "-f", exported.toString(), "--dry-run").ok().text())
+        assertThat(gatehouse
+                        .run("apply", "-f", exported.toString(), "--dry-run")
+                        .ok()
+                        .text())
                 .contains("0 to be created, 0 to be changed, 0 to be removed");
 
         Files.writeString(directory.resolve("none.yaml"), "");

@@ -77,8 +77,7 @@ final class AnsibleImporter implements Importer {
             case "vars" -> {
                 String[] sides = line.split("\\s*=\\s*", 2);
                 if (sides.length == 2) {
-                    inventory.addVariable(
-                            group, sides[0], new AnsibleInventory.Variable(place, unquoted(sides[1])));
+                    inventory.addVariable(group, sides[0], new AnsibleInventory.Variable(place, unquoted(sides[1])));
                 } else {
                     errors.add(place, "a variable is written NAME=VALUE");
                 }
@@ -89,8 +88,7 @@ final class AnsibleImporter implements Importer {
                 Matcher assignments = ASSIGNMENT.matcher(words.length > 1 ? words[1] : "");
                 while (assignments.find()) {
                     variables.put(
-                            assignments.group(1),
-                            new AnsibleInventory.Variable(place, unquoted(assignments.group(2))));
+                            assignments.group(1), new AnsibleInventory.Variable(place, unquoted(assignments.group(2))));
                 }
                 addHosts(place, group, words[0], variables, inventory, errors);
             }
@@ -110,8 +108,7 @@ final class AnsibleImporter implements Importer {
             errors.add(place, "not a range of hosts, or of too many: " + pattern);
         }
         if (address.port() != null && !pattern.matches(".*\\[.*")) {
-            variables.putIfAbsent(
-                    "ansible_port", new AnsibleInventory.Variable(place, Long.toString(address.port())));
+            variables.putIfAbsent("ansible_port", new AnsibleInventory.Variable(place, Long.toString(address.port())));
         }
         names.forEach(name -> inventory.addHost(place, group, name, variables));
     }
@@ -156,7 +153,10 @@ final class AnsibleImporter implements Importer {
         Map<String, AnsibleInventory.Variable> variables = new LinkedHashMap<>();
         fields(value, errors).forEach((name, field) -> {
             if (field.value() instanceof Located.Scalar scalar && scalar.value() != null) {
-                variables.put(name, new AnsibleInventory.Variable(field.name(), scalar.value().toString()));
+                variables.put(
+                        name,
+                        new AnsibleInventory.Variable(
+                                field.name(), scalar.value().toString()));
             }
         });
         return variables;

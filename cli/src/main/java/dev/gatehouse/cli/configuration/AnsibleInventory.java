@@ -98,15 +98,18 @@ final class AnsibleInventory {
     private static boolean isUsable(String host, Map<String, Variable> variables, RowErrors errors) {
         int before = errors.size();
         Variable connection = variables.get("ansible_connection");
-        if (connection != null && !Set.of("ssh", "smart", "paramiko", "paramiko_ssh").contains(connection.value())) {
-            errors.add(connection.place(), "host " + host + ": ansible_connection " + connection.value() + " is not SSH");
+        if (connection != null
+                && !Set.of("ssh", "smart", "paramiko", "paramiko_ssh").contains(connection.value())) {
+            errors.add(
+                    connection.place(), "host " + host + ": ansible_connection " + connection.value() + " is not SSH");
         }
         for (String name : List.of("ansible_ssh_common_args", "ansible_ssh_extra_args", "ansible_ssh_args")) {
             Variable arguments = variables.get(name);
             if (arguments != null && arguments.value().matches("(?is).*(proxyjump|proxycommand|(^|\\s)-[JW]).*")) {
                 errors.add(
                         arguments.place(),
-                        "host " + host + " is reached through another one, which is not supported: the gateway must reach"
+                        "host " + host
+                                + " is reached through another one, which is not supported: the gateway must reach"
                                 + " it itself");
             }
         }

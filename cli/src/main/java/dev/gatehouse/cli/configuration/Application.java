@@ -105,7 +105,8 @@ final class Application {
             }
         }
         json.writeObjectFieldStart("fields");
-        for (Map.Entry<String, Located.Field> field : document.content().fields().entrySet()) {
+        for (Map.Entry<String, Located.Field> field :
+                document.content().fields().entrySet()) {
             if (!field.getKey().equals("apiVersion") && !field.getKey().equals("kind")) {
                 json.writeFieldName(field.getKey());
                 field.getValue().value().write(json);
@@ -145,6 +146,8 @@ final class Application {
 
     private static String described(Document document) {
         String name = document.kind() + " " + document.key();
-        return document.kind().equals("Credential") ? name + " " + document.content().text("type") : name;
+        return document.kind().equals("Credential")
+                ? name + " " + document.content().text("type")
+                : name;
     }
 }

@@ -35,7 +35,8 @@ public final class ApplyCommand extends ServerCommand {
             names = {"-f", "--file"},
             paramLabel = "FILE|DIR|-",
             required = true,
-            description = "YAML or JSON; of a directory every .yaml, .yml and .json file; - is standard input. Repeatable.")
+            description =
+                    "YAML or JSON; of a directory every .yaml, .yml and .json file; - is standard input. Repeatable.")
     private List<String> files;
 
     @Mixin

@@ -16,7 +16,8 @@ final class ApplyOptions {
             names = "--set",
             paramLabel = "NAME",
             defaultValue = "default",
-            description = "The set that the documents make up, for --prune and export --set. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The set that the documents make up, for --prune and export --set. Default: ${DEFAULT-VALUE}.")
     private String set;
 
     boolean dryRun() {

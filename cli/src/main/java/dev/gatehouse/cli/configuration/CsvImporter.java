@@ -23,21 +23,50 @@ final class CsvImporter implements Importer {
     private static final String ADDRESS = "address";
 
     private static final Set<String> LISTS = Set.of(
-            "publicKeys", "members", "hostKeys", "authorities", "concessions", "users", "groups", "targets", "accounts",
-            "allow", "deny", "environment");
+            "publicKeys",
+            "members",
+            "hostKeys",
+            "authorities",
+            "concessions",
+            "users",
+            "groups",
+            "targets",
+            "accounts",
+            "allow",
+            "deny",
+            "environment");
     private static final Map<String, List<String>> COLUMNS = Map.of(
             "Target",
             List.of(
-                    "name", ADDRESS, "host", "port", "protocol", "hostKeys", "trust", "authorities", "concessions",
-                    "allowLoopback", "tags"),
+                    "name",
+                    ADDRESS,
+                    "host",
+                    "port",
+                    "protocol",
+                    "hostKeys",
+                    "trust",
+                    "authorities",
+                    "concessions",
+                    "allowLoopback",
+                    "tags"),
             "User",
             List.of("name", "role", "enabled", "publicKeys"),
             "Group",
             List.of("name", "members"),
             "Policy",
             List.of(
-                    "name", "users", "groups", "targets", "accounts", "allow", "deny", "record", "idleTimeout",
-                    "maxDuration", "environment", "enabled"));
+                    "name",
+                    "users",
+                    "groups",
+                    "targets",
+                    "accounts",
+                    "allow",
+                    "deny",
+                    "record",
+                    "idleTimeout",
+                    "maxDuration",
+                    "environment",
+                    "enabled"));
 
     private final String kind;
 
@@ -58,7 +87,9 @@ final class CsvImporter implements Importer {
         List<String> heading = heading(new Place(source, rows.get(0).line(), 0), rows.get(0), errors);
         List<Document> documents = new ArrayList<>();
         if (errors.isEmpty()) {
-            rows.stream().skip(1).forEach(row -> add(documents, heading, new Place(source, row.line(), 0), row, errors));
+            rows.stream()
+                    .skip(1)
+                    .forEach(row -> add(documents, heading, new Place(source, row.line(), 0), row, errors));
         }
         return documents;
     }
@@ -72,7 +103,8 @@ final class CsvImporter implements Importer {
             if (column == null) {
                 errors.add(
                         place,
-                        "no column " + cell + " for a " + kind + "; columns are " + String.join(", ", COLUMNS.get(kind)));
+                        "no column " + cell + " for a " + kind + "; columns are "
+                                + String.join(", ", COLUMNS.get(kind)));
             } else if (heading.contains(column)) {
                 errors.add(place, "the column " + column + " is there twice");
             }
@@ -84,11 +116,12 @@ final class CsvImporter implements Importer {
     /** {@code host_key}, {@code Host Key} and {@code hostKeys} are the same column. */
     private static String plain(String column) {
         String letters = column.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
-        return letters.equals("address") || !letters.endsWith("s") ? letters : letters.substring(0, letters.length() - 1);
+        return letters.equals("address") || !letters.endsWith("s")
+                ? letters
+                : letters.substring(0, letters.length() - 1);
     }
 
-    private void add(
-            List<Document> documents, List<String> heading, Place place, CsvRows.Row row, RowErrors errors) {
+    private void add(List<Document> documents, List<String> heading, Place place, CsvRows.Row row, RowErrors errors) {
         if (row.cells().size() != heading.size()) {
             errors.add(
                     place,

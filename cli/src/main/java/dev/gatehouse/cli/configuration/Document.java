@@ -66,6 +66,7 @@ record Document(Located.Fields content, Optional<SecretReference> secret) {
     }
 
     private static boolean isIndexOf(String step, Located.Items items) {
-        return step.matches("[0-9]{1,6}") && Integer.parseInt(step) < items.values().size();
+        return step.matches("[0-9]{1,6}")
+                && Integer.parseInt(step) < items.values().size();
     }
 }

@@ -72,8 +72,10 @@ final class DocumentFiles {
             if (bytes.length > BYTES_MAX) {
                 throw new CommandFailure(ExitCode.USAGE, source + " is larger than " + BYTES_MAX + " bytes");
             }
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new CommandFailure(ExitCode.USAGE, source + " is not text in UTF-8", e);

@@ -75,7 +75,8 @@ final class DocumentReader {
             read(source, text, 0, JSON);
             return;
         }
-        // each YAML document by itself: one that cannot be read does not hide the next, and none is limited by the others
+        // each YAML document by itself: one that cannot be read does not hide the next, and none is limited by the
+        // others
         StringBuilder part = new StringBuilder();
         int begun = 0;
         int line = 0;
@@ -84,7 +85,8 @@ final class DocumentReader {
                 read(source, part.toString(), begun, YAML);
                 part.setLength(0);
                 begun = line;
-                part.append(each.startsWith("---") ? "   " + each.substring(3) : "").append('\n');
+                part.append(each.startsWith("---") ? "   " + each.substring(3) : "")
+                        .append('\n');
             } else {
                 part.append(each).append('\n');
             }

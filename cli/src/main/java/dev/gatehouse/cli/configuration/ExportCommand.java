@@ -87,7 +87,10 @@ public final class ExportCommand extends ServerCommand {
     private String query() {
         String chosen = kinds == null
                 ? ""
-                : kinds.stream().map(ExportCommand::kind).map(kind -> "&kind=" + kind).collect(Collectors.joining());
+                : kinds.stream()
+                        .map(ExportCommand::kind)
+                        .map(kind -> "&kind=" + kind)
+                        .collect(Collectors.joining());
         String all = chosen + (set == null ? "" : "&set=" + AdminClient.encode(set));
         return all.isEmpty() ? "" : "?" + all.substring(1);
     }
@@ -98,7 +101,7 @@ public final class ExportCommand extends ServerCommand {
                 .filter(kind -> wanted.equals(kind.toLowerCase(Locale.ROOT))
                         || wanted.equals(kind.toLowerCase(Locale.ROOT) + "s"))
                 .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.USAGE, "kinds are user, group, target, credential, policy"));
+                .orElseThrow(
+                        () -> new CommandFailure(ExitCode.USAGE, "kinds are user, group, target, credential, policy"));
     }
 }

@@ -100,7 +100,8 @@ final class Import {
             refused.add(document);
         }
         if (refused.isEmpty()) {
-            throw new CommandFailure(ExitCode.FAILED, answer.body().path("detail").asText("refused"));
+            throw new CommandFailure(
+                    ExitCode.FAILED, answer.body().path("detail").asText("refused"));
         }
         return refused;
     }

@@ -21,8 +21,8 @@ final class KnownHosts {
 
     private static final int SSH_PORT = 22;
 
-    private static final Set<String> TYPES = Set.of(
-            "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
+    private static final Set<String> TYPES =
+            Set.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
 
     /** One line; {@code key} is type and base64. */
     record Entry(Place place, String marker, String names, String key) {
@@ -37,7 +37,9 @@ final class KnownHosts {
             boolean isFound = false;
             for (String pattern : names.toLowerCase(Locale.ROOT).split(",")) {
                 boolean isNegated = pattern.startsWith("!");
-                if (glob(isNegated ? pattern.substring(1) : pattern).matcher(name).matches()) {
+                if (glob(isNegated ? pattern.substring(1) : pattern)
+                        .matcher(name)
+                        .matches()) {
                     if (isNegated) {
                         return false;
                     }

@@ -58,7 +58,8 @@ final class KnownHostsImporter implements Importer {
         Place place = entries.get(0).place();
         String name = target.path("name").asText();
         Set<String> pinned = new HashSet<>();
-        target.path("hostKeys").forEach(key -> pinned.add(key.path("fingerprint").asText()));
+        target.path("hostKeys")
+                .forEach(key -> pinned.add(key.path("fingerprint").asText()));
         if (pinned.isEmpty()) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", name);
@@ -68,7 +69,8 @@ final class KnownHostsImporter implements Importer {
         } else if (entries.stream().noneMatch(entry -> pinned.contains(fingerprint(entry.key())))) {
             errors.add(
                     place,
-                    "target " + name + " has other keys than this; when the machine was set up anew, use gatehouse target"
+                    "target " + name
+                            + " has other keys than this; when the machine was set up anew, use gatehouse target"
                             + " set " + name + " --host-key");
         }
     }

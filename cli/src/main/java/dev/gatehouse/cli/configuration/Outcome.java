@@ -18,7 +18,8 @@ import java.util.Map;
 /** What the server has done with documents, for people. Stateless. */
 final class Outcome {
 
-    private static final Map<String, String> MARKS = Map.of("create", "+", "change", "~", "remove", "-", "release", "=");
+    private static final Map<String, String> MARKS =
+            Map.of("create", "+", "change", "~", "remove", "-", "release", "=");
 
     private Outcome() {}
 
@@ -47,7 +48,9 @@ final class Outcome {
         changes(out, result);
         boolean isDry = result.path("outcome").asText().equals("dry-run");
         String to = isDry ? "to be " : "";
-        out.println((isDry ? "dry run, nothing was changed: " : "set " + result.path("set").asText() + ": ")
+        out.println((isDry
+                        ? "dry run, nothing was changed: "
+                        : "set " + result.path("set").asText() + ": ")
                 + result.path("created").asInt() + " " + to + "created, "
                 + result.path("changed").asInt() + " " + to + "changed, "
                 + result.path("removed").asInt() + " " + to + "removed, "
@@ -60,8 +63,8 @@ final class Outcome {
             String action = change.path("action").asText();
             String note = action.equals("release") ? "  (stays: another set has it)" : "";
             out.println(MARKS.getOrDefault(action, "?") + " "
-                    + PrintableText.of(
-                            change.path("kind").asText() + " " + change.path("name").asText())
+                    + PrintableText.of(change.path("kind").asText() + " "
+                            + change.path("name").asText())
                     + note);
             if (action.equals("change")) {
                 change.path("fields")

@@ -53,7 +53,8 @@ record SecretReference(Place place, String from, String name, boolean isWhole) {
     }
 
     private Path file() {
-        Path directory = place.source().equals("-") ? null : Path.of(place.source()).getParent();
+        Path directory =
+                place.source().equals("-") ? null : Path.of(place.source()).getParent();
         return directory == null ? Path.of(name) : directory.resolve(name);
     }
 

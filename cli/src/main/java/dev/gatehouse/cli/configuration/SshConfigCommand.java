@@ -57,7 +57,8 @@ public final class SshConfigCommand extends ServerCommand {
     protected ExitCode run(AdminClient server) {
         String host = gateway == null ? machineName() : gateway;
         if (!HOST.matcher(host).matches() || !prefix.matches("[A-Za-z0-9._-]{0,32}")) {
-            throw new CommandFailure(ExitCode.USAGE, "--gateway is a host name or address, --prefix letters and digits");
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--gateway is a host name or address, --prefix letters and digits");
         }
         ArrayNode access = server.items("/api/v1/users/" + AdminClient.encode(user) + "/access");
         int doorPort = port == null ? doorPort(server) : port;
@@ -72,7 +73,12 @@ public final class SshConfigCommand extends ServerCommand {
         out.println("# Several accounts of a target are TARGET+ACCOUNT; where there is one, TARGET does.");
         for (JsonNode each : access) {
             if (isOverSsh(each)) {
-                print(out, each, host, doorPort, accounts.get(each.path("target").asText()) == 1);
+                print(
+                        out,
+                        each,
+                        host,
+                        doorPort,
+                        accounts.get(each.path("target").asText()) == 1);
             }
         }
         if (accounts.isEmpty()) {

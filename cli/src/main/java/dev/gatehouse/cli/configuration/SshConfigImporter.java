@@ -77,11 +77,10 @@ final class SshConfigImporter implements Importer {
                     blocks.add(current);
                 }
                 case "match", "include" -> {
-                    errors.add(place, parts[0] + " is not supported; leave it out, or write the hosts that it is about");
+                    errors.add(
+                            place, parts[0] + " is not supported; leave it out, or write the hosts that it is about");
                     // what follows a Match belongs to it
-                    current = keyword.equals("match")
-                            ? new Block(place, List.of(), new LinkedHashMap<>())
-                            : current;
+                    current = keyword.equals("match") ? new Block(place, List.of(), new LinkedHashMap<>()) : current;
                 }
                 default -> current.settings().putIfAbsent(keyword, new Setting(place, value));
             }
@@ -89,8 +88,7 @@ final class SshConfigImporter implements Importer {
         return blocks;
     }
 
-    private static void add(
-            List<Document> documents, Block block, String name, List<Block> blocks, RowErrors errors) {
+    private static void add(List<Document> documents, Block block, String name, List<Block> blocks, RowErrors errors) {
         Map<String, Setting> settings = new LinkedHashMap<>();
         blocks.stream()
                 .filter(each -> each.matches(name))
@@ -100,7 +98,8 @@ final class SshConfigImporter implements Importer {
             if (setting != null && !setting.value().equalsIgnoreCase("none")) {
                 errors.add(
                         setting.place(),
-                        "host " + name + " is reached through another one, which is not supported: the gateway must reach"
+                        "host " + name
+                                + " is reached through another one, which is not supported: the gateway must reach"
                                 + " it itself");
                 return;
             }

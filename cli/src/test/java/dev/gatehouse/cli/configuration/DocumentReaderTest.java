@@ -53,14 +53,15 @@ class DocumentReaderTest {
         assertThat(policy.find("/tags/a")).hasToString("f.yaml:10:8");
         assertThat(policy.find("/nothing")).hasToString("f.yaml:5:1");
         assertThat(policy.content().get("empty"))
-                .isInstanceOfSatisfying(Located.Scalar.class, empty -> assertThat(empty.value())
-                        .isNull());
+                .isInstanceOfSatisfying(
+                        Located.Scalar.class, empty -> assertThat(empty.value()).isNull());
         assertThat(errors.isEmpty()).isTrue();
     }
 
     @Test
     void jsonIsReadToo() {
-        List<Document> documents = read("[{\"kind\":\"User\",\n\t\"name\":\"anna\"},\n{\"kind\":\"Group\",\"name\":\"g\"}]");
+        List<Document> documents =
+                read("[{\"kind\":\"User\",\n\t\"name\":\"anna\"},\n{\"kind\":\"Group\",\"name\":\"g\"}]");
         assertThat(documents).extracting(Document::key).containsExactly("anna", "g");
         assertThat(documents.get(0).find("/name")).hasToString("f.yaml:2:2");
     }
@@ -82,9 +83,7 @@ class DocumentReaderTest {
                         ---
                         kind: Group
                         name: good
-                        """))
-                .extracting(Document::key)
-                .containsExactly("good");
+                        """)).extracting(Document::key).containsExactly("good");
         assertThat(told())
                 .contains("f.yaml:2:", "f.yaml:5:", "in quotes: \"*\"", "f.yaml:9:", "f.yaml:11:")
                 .hasLineCount(4);
@@ -108,8 +107,7 @@ class DocumentReaderTest {
                         .isEqualTo(new SecretReference(new Place("f.yaml", 5, 13), "file", "keys/db1", true)));
         assertThat(documents.get(0).content().get("secretFrom")).isNull();
         assertThat(documents.get(1).secret())
-                .hasValueSatisfying(
-                        secret -> assertThat(secret.from()).isEqualTo("stdin"));
+                .hasValueSatisfying(secret -> assertThat(secret.from()).isEqualTo("stdin"));
         read("kind: User\npassword: hunter2\n---\nkind: Credential\nsecretFrom: {vault: x}\n");
         assertThat(told())
                 .contains("f.yaml:2:1: a secret is not written in a document", "passwordFrom", "f.yaml:5:13: where is")

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class ImportersTest {
 
-    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
     private static final String FINGERPRINT = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
 
     private final RowErrors errors = new RowErrors();
@@ -75,7 +76,9 @@ class ImportersTest {
         read(new CsvImporter("Target"), "\n\n");
         assertThat(told())
                 .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).startsWith("f:1: no column adress").contains("address"),
+                        line -> assertThat(line)
+                                .startsWith("f:1: no column adress")
+                                .contains("address"),
                         line -> assertThat(line).startsWith("f:4: a quoted cell"),
                         line -> assertThat(line).startsWith("f:1: there is no heading"));
         RowErrors rows = new RowErrors();
@@ -143,8 +146,10 @@ class ImportersTest {
                         line -> assertThat(line).startsWith("f:7: host certificates"),
                         line -> assertThat(line).startsWith("f:8: not a line"));
         // made with Python's hmac from the name [db9.example.com]:2222
-        assertThat(KnownHosts.read("f", hashed, errors).of("db9.example.com", 2222)).hasSize(1);
-        assertThat(KnownHosts.read("f", hashed, errors).of("db9.example.com", 22)).isEmpty();
+        assertThat(KnownHosts.read("f", hashed, errors).of("db9.example.com", 2222))
+                .hasSize(1);
+        assertThat(KnownHosts.read("f", hashed, errors).of("db9.example.com", 22))
+                .isEmpty();
     }
 
     @Test

@@ -181,9 +181,7 @@ public final class AccessDomain implements AutoCloseable {
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
                 new PolicyRoutes(
-                        policies,
-                        new AccessExplainer(database, snapshots),
-                        new ReachableAccounts(database, snapshots)),
+                        policies, new AccessExplainer(database, snapshots), new ReachableAccounts(database, snapshots)),
                 new SessionRoutes(sessions),
                 new TokenRoutes(tokens),
                 new ConfigurationRoutes(configuration, rights));

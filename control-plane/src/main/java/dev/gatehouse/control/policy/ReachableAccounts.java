@@ -66,11 +66,8 @@ public final class ReachableAccounts {
     }
 
     private static List<Reachable> reachable(Handle handle, AccessFacts.UserFact user, PolicySet policies) {
-        try (Stream<Row> rows = handle
-                .createQuery(SQL)
-                .setFetchSize(ROWS_AT_ONCE)
-                .map(ConstructorMapper.of(Row.class))
-                .stream()) {
+        try (Stream<Row> rows =
+                handle.createQuery(SQL).setFetchSize(ROWS_AT_ONCE).map(ConstructorMapper.of(Row.class)).stream()) {
             return rows.filter(row -> AccessRules.decide(facts(user, row), policies) instanceof Ruling.Allowed)
                     .map(row -> new Reachable(row.target(), row.account(), row.protocol()))
                     .toList();

@@ -208,9 +208,14 @@ class ConfigurationApiIT {
         assertThat(ok(200, "GET", "/api/v1/users/ap-ben", "").get("enabled").asBoolean())
                 .isFalse();
 
-        assertThat(texts(ok(200, "GET", "/api/v1/users/ap-anna/access", "").get("items"), "target", "account", "protocol"))
+        assertThat(texts(
+                        ok(200, "GET", "/api/v1/users/ap-anna/access", "").get("items"),
+                        "target",
+                        "account",
+                        "protocol"))
                 .containsExactly("ap-db1 root ssh");
-        assertThat(ok(200, "GET", "/api/v1/users/ap-ben/access", "").get("items")).isEmpty();
+        assertThat(ok(200, "GET", "/api/v1/users/ap-ben/access", "").get("items"))
+                .isEmpty();
         refused(404, "not-found", "no such user", client.call("GET", "/api/v1/users/nobody/access", ""));
 
         long rows = on.audit.newest(1).get(0).sequence();
