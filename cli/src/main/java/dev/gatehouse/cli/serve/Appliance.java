@@ -10,7 +10,9 @@ import dev.gatehouse.control.audit.AuditExport;
 import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.audit.HeadSigner;
+import dev.gatehouse.control.breakglass.BreakGlassCopies;
 import dev.gatehouse.control.bridge.AccessDomain;
+import dev.gatehouse.control.bridge.SealedColumns;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiServer;
@@ -20,6 +22,8 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsIdentity;
+import dev.gatehouse.control.keys.HouseKeys;
+import dev.gatehouse.control.keys.KeyKeeper;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -34,6 +38,7 @@ import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
+import dev.gatehouse.control.vault.VaultPeers;
 import dev.gatehouse.iolog.archive.ArchiveConfig;
 import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
@@ -110,6 +115,7 @@ final class Appliance implements AutoCloseable {
         AuditLog audit = components.add(
                 "audit log",
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
+        VaultPeers peers = new VaultPeers(database, vault, TlsIdentity.machineName());
         HeadSigner auditSigner = new HouseHeadSigner(AuditKeys.open(database, vault, home));
         AuditHeads heads = new AuditHeads(database, audit, auditSigner, home);
         SyslogForwarders syslog =
@@ -133,6 +139,9 @@ final class Appliance implements AutoCloseable {
                                 penalties,
                                 new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
                         nodeSettings(config, home, node)));
+        BreakGlassCopies copies = new BreakGlassCopies(domain.breakGlass(), home.breakGlass());
+        HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
+        KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =
@@ -145,6 +154,7 @@ final class Appliance implements AutoCloseable {
                         ArchiveConfig.of(archive), journal, new HouseSigner(recordingKeys), indexer.after(notices)));
         components.add("recorder", journal.state()::close);
 
+        keeper.start();
         domain.start();
         indexer.start();
         archiver.start();
@@ -155,8 +165,20 @@ final class Appliance implements AutoCloseable {
         RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context, () -> rdpIdentity);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, syslog, () -> tls);
+                config,
+                home,
+                runAs,
+                clock.instant(),
+                database,
+                vault,
+                keeper,
+                journal,
+                domain,
+                audit,
+                syslog,
+                () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
+        routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));

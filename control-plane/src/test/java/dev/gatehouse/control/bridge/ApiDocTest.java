@@ -7,6 +7,7 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.control.apply.ConfigurationRoutes;
+import dev.gatehouse.control.breakglass.BreakGlassRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
@@ -15,6 +16,7 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.keys.KeyRoutes;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
@@ -76,6 +78,8 @@ class ApiDocTest {
                 new TokenRoutes(null),
                 new ConfigurationRoutes(null, null),
                 new RdpFileRoutes(null, null),
+                new KeyRoutes(null, null),
+                new BreakGlassRoutes(null),
                 new AuditRoutes(null, null, null),
                 new RecordingKeyRoutes(null),
                 new ServerRoutes(null, null, null));
