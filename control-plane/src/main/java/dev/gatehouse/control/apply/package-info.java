@@ -8,6 +8,6 @@
  *
  * <p>May depend on: {@code control.user}, {@code control.group}, {@code control.target}, {@code control.credential},
  * {@code control.policy}, {@code control.sshkey}, {@code control.db}, {@code control.audit}, {@code control.http}, {@code proxy.port}.
- * Nobody but {@code control.bridge} depends on it.
+ * Must not depend on: {@code control.session}, {@code control.token}, {@code control.bridge}, which alone depends on it.
  */
 package dev.gatehouse.control.apply;
