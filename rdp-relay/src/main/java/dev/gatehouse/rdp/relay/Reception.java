@@ -30,9 +30,6 @@ import java.util.function.Consumer;
  */
 final class Reception {
 
-    /** Names of one-time tokens, which carry account and target themselves. */
-    private static final String TOKEN_PREFIX = "T-";
-
     private static final String PROTOCOL = "rdp";
 
     private final House house;
@@ -169,10 +166,6 @@ final class Reception {
      */
     private record Question(AccessRequest request, String user, boolean proven, String prompt) {
 
-        boolean namesTarget() {
-            LoginName name = request.login();
-            return name.target().isPresent() || name.user().startsWith(TOKEN_PREFIX);
-        }
     }
 
     /** The authority wipes what it is given, so it is given a copy. */
@@ -180,10 +173,10 @@ final class Reception {
         decide();
         boolean withCode = factor.isPresent() && factor.get() instanceof SecondFactor.Code;
         AccessRequest request = question.request().copyWith(factor);
-        if (question.namesTarget()) {
-            then(question, authority().authorize(request, loop), decision -> decided(question, withCode, decision));
-        } else {
+        if (request.login().needsChoice()) {
             then(question, authority().choices(request, loop), choices -> offered(question, withCode, choices));
+        } else {
+            then(question, authority().authorize(request, loop), decision -> decided(question, withCode, decision));
         }
     }
 
