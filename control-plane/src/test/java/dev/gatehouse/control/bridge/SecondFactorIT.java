@@ -87,7 +87,7 @@ class SecondFactorIT {
     }
 
     private static TestApp enrol(Set4 names) {
-        return TestApp.enrolled(enrolments, OPERATOR, names.user(), Instant.now());
+        return TestApp.enrolled(enrolments, OPERATOR, names.user());
     }
 
     private static AccessRequest with(AccessRequest request, String code) {
