@@ -14,6 +14,8 @@ import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
+import dev.gatehouse.cli.recovery.BackupCommand;
+import dev.gatehouse.cli.recovery.RestoreCommand;
 import dev.gatehouse.cli.serve.ServeCommand;
 import java.util.Arrays;
 import java.util.Collection;
@@ -40,6 +42,8 @@ final class CommandCatalogue {
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put("config", ConfigCommand.class);
         COMMANDS.put("status", StatusCommand.class);
+        COMMANDS.put("backup", BackupCommand.class);
+        COMMANDS.put("restore", RestoreCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("version", VersionCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);

@@ -7,6 +7,8 @@ package dev.gatehouse.cli.serve;
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.cli.config.RecordingConfig;
 import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.backup.Backup;
+import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
@@ -149,6 +151,10 @@ final class Appliance implements AutoCloseable {
         routes.add(new AuditRoutes(audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));
+        routes.add(new BackupRoutes(
+                new Backup(new Backup.Parts(
+                        database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version())),
+                audit));
         routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(

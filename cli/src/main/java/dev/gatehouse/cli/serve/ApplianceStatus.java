@@ -117,7 +117,7 @@ record ApplianceStatus(
         return warnings;
     }
 
-    private static String version() {
+    static String version() {
         String version = ApplianceStatus.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

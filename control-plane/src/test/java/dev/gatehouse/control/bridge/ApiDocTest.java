@@ -6,6 +6,7 @@ package dev.gatehouse.control.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.Permission;
@@ -61,6 +62,7 @@ class ApiDocTest {
                 new RdpFileRoutes(null, null),
                 new AuditRoutes(null),
                 new RecordingKeyRoutes(null),
+                new BackupRoutes(null, null),
                 new ServerRoutes(null, null, null));
         all.forEach(routes -> routes.register(router));
 
@@ -71,6 +73,6 @@ class ApiDocTest {
                 documented.add(parts.group(1) + " " + parts.group(2) + " " + parts.group(3));
             }
         }
-        assertThat(documented).isEqualTo(router.lines).hasSize(41);
+        assertThat(documented).isEqualTo(router.lines).hasSize(42);
     }
 }
