@@ -11,6 +11,7 @@ import dev.gatehouse.cli.admin.PolicyCommand;
 import dev.gatehouse.cli.admin.SessionCommand;
 import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
+import dev.gatehouse.cli.admin.TlsCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
@@ -44,6 +45,7 @@ final class CommandCatalogue {
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put("config", ConfigCommand.class);
         COMMANDS.put("status", StatusCommand.class);
+        COMMANDS.put("tls", TlsCommand.class);
         COMMANDS.put("backup", BackupCommand.class);
         COMMANDS.put("restore", RestoreCommand.class);
         COMMANDS.put("serve", ServeCommand.class);

@@ -18,7 +18,7 @@ import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.TlsIdentity;
+import dev.gatehouse.control.http.TlsRoutes;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -27,6 +27,8 @@ import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
+import dev.gatehouse.control.tls.TlsIdentities;
+import dev.gatehouse.control.tls.TlsIdentity;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
@@ -36,7 +38,6 @@ import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import dev.gatehouse.iolog.journal.JournalConfig;
 import dev.gatehouse.proxy.net.EventLoops;
-import dev.gatehouse.proxy.port.TlsServerIdentity;
 import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
 import dev.gatehouse.rdp.netty.TlsProvider;
@@ -142,11 +143,12 @@ final class Appliance implements AutoCloseable {
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
         SshRelay ssh = new SshRelay(config.ssh().toRelay(), context);
-        TlsServerIdentity rdpIdentity = TlsIdentity.loadOrCreateForRdp(home).serverIdentity();
-        RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context, () -> rdpIdentity);
+        TlsIdentities identities = components.add("certificates", TlsIdentities.open(database, vault, audit, home));
+        RdpRelay rdp = new RdpRelay(
+                config.rdp().toRelay(), context, () -> identities.rdp().serverIdentity());
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, () -> tls);
+                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, identities, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
         routes.add(new AuditRoutes(audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
@@ -155,12 +157,13 @@ final class Appliance implements AutoCloseable {
                 new Backup(new Backup.Parts(
                         database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version())),
                 audit));
-        routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));
+        routes.add(rdpFiles(domain, config.rdp().port(), identities));
+        routes.add(new TlsRoutes(identities));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
-                ApiServer.start(
-                        new ApiSetup(config.console(), home, audit, domain.rights(), domain::adminExists, routes)));
+                ApiServer.start(new ApiSetup(
+                        config.console(), home, audit, identities, domain.rights(), domain::adminExists, routes)));
         for (ProtocolRelay relay : List.of(ssh, rdp)) {
             components.add(relay.protocol() + " relay", () -> stopRelay(relay));
             relay.start();
@@ -174,9 +177,11 @@ final class Appliance implements AutoCloseable {
         return new AccessDomain.NodeSettings(node, ports, home.spool());
     }
 
-    private static Routes rdpFiles(AccessDomain domain, int port, TlsServerIdentity identity) {
+    private static Routes rdpFiles(AccessDomain domain, int port, TlsIdentities identities) {
         return new RdpFileRoutes(
-                domain.tokens(), new RdpFileRoutes.Gateway(TlsIdentity.machineName(), port, () -> identity));
+                domain.tokens(),
+                new RdpFileRoutes.Gateway(
+                        TlsIdentity.machineName(), port, () -> identities.rdp().serverIdentity()));
     }
 
     private static JournalConfig journal(RecordingConfig config, Home home, int lanes) {

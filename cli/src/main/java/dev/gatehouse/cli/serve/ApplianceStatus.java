@@ -10,6 +10,7 @@ import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.StatusSource;
+import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ record ApplianceStatus(
         ChronicleJournal journal,
         AccessDomain domain,
         AuditLog audit,
+        TlsIdentities identities,
         Supplier<Map<String, String>> tls)
         implements StatusSource {
 
@@ -105,6 +107,7 @@ record ApplianceStatus(
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>(vault.warnings(home));
+        warnings.addAll(identities.warnings());
         if (runAs.startsWith("root:")) {
             warnings.add("the server runs as root; clone Gatehouse where an ordinary user can read it");
         }

@@ -15,6 +15,7 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.http.TlsRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
 import dev.gatehouse.control.target.TargetRoutes;
@@ -65,6 +66,7 @@ class ApiDocTest {
                 new AuditRoutes(null),
                 new RecordingKeyRoutes(null),
                 new BackupRoutes(null, null),
+                new TlsRoutes(null),
                 new ServerRoutes(null, null, null));
         all.forEach(routes -> routes.register(router));
 
@@ -75,6 +77,6 @@ class ApiDocTest {
                 documented.add(parts.group(1) + " " + parts.group(2) + " " + parts.group(3));
             }
         }
-        assertThat(documented).isEqualTo(router.lines).hasSize(47);
+        assertThat(documented).isEqualTo(router.lines).hasSize(54);
     }
 }

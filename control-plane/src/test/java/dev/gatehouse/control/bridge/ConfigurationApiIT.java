@@ -31,6 +31,7 @@ class ConfigurationApiIT {
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),
                 on.audit,
+                on.identities(),
                 on.domain.rights(),
                 on.domain::adminExists,
                 on.domain.routes()));
