@@ -157,7 +157,7 @@ final class AccessAuthority implements SessionAuthority {
         Attempt attempt = Attempt.of(request);
         CompletableFuture<TargetChoices> result = new CompletableFuture<>();
         authenticated(attempt, request)
-                .thenApplyAsync(looked -> offer(attempt, looked), database.executor())
+                .thenApplyAsync(looked -> offer(attempt, request.evidence(), looked), database.executor())
                 .whenComplete((offered, fault) -> {
                     if (fault == null) {
                         hand(() -> result.complete(offered), () -> {}, loop);
@@ -169,8 +169,9 @@ final class AccessAuthority implements SessionAuthority {
         return result;
     }
 
-    private TargetChoices.Offered offer(Attempt attempt, Authenticator.Looked looked) {
-        TargetChoices.Offered offered = new TargetChoices.Offered(menu.of(attempt, looked));
+    private TargetChoices.Offered offer(Attempt attempt, Evidence evidence, Authenticator.Looked looked) {
+        ProvenUser proven = new ProvenUser(attempt, evidence, looked.row(), System.nanoTime());
+        TargetChoices.Offered offered = new TargetChoices.Offered(menu.of(attempt, looked), proven);
         forgetPenalties(attempt);
         return offered;
     }
