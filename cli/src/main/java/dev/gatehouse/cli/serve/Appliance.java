@@ -153,9 +153,9 @@ final class Appliance implements AutoCloseable {
         routes.add(new AuditRoutes(audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));
-        routes.add(new BackupRoutes(
-                new Backup(new Backup.Parts(
-                        database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version())),
+        routes.add(backup(
+                new Backup.Parts(
+                        database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version()),
                 audit));
         routes.add(rdpFiles(domain, config.rdp().port(), identities));
         routes.add(new TlsRoutes(identities));
@@ -175,6 +175,10 @@ final class Appliance implements AutoCloseable {
         Set<Integer> ports = Set.of(
                 config.console().port(), config.ssh().port(), config.rdp().port());
         return new AccessDomain.NodeSettings(node, ports, home.spool());
+    }
+
+    private static Routes backup(Backup.Parts parts, AuditLog audit) {
+        return new BackupRoutes(new Backup(parts), audit);
     }
 
     private static Routes rdpFiles(AccessDomain domain, int port, TlsIdentities identities) {

@@ -77,6 +77,7 @@ public final class Restore {
      */
     public RestoreReport run(BackupFile backup) throws IOException {
         BackupHeader header = backup.header();
+        requireMasterKey(header);
         PrivateFiles.write(
                 place.home().nodeFile(), (UUID.fromString(header.node()) + "\n").getBytes(StandardCharsets.US_ASCII));
         AtomicLong rows = new AtomicLong();
@@ -132,13 +133,22 @@ public final class Restore {
         if (!registered) {
             throw new IOException("the backup names a master key that its own database does not know");
         }
+        return Vault.open(new VaultConfig(place.vault().masterKeyFile(), false), place.home(), database);
+    }
+
+    private void requireMasterKey(BackupHeader header) throws IOException {
+        String found;
         try {
-            return Vault.open(new VaultConfig(place.vault().masterKeyFile(), false), place.home(), database);
+            found = Vault.findMasterKeyId(place.vault(), place.home());
         } catch (IOException e) {
             throw new IOException(
                     "the backup needs the master key " + header.masterKeyId() + ", which is in no backup; give it with"
                             + " --master-key FILE (" + e.getMessage() + ")",
                     e);
+        }
+        if (!found.equals(header.masterKeyId())) {
+            throw new IOException("the backup needs the master key " + header.masterKeyId()
+                    + ", and the one that is here is " + found + "; give the right one with --master-key FILE");
         }
     }
 

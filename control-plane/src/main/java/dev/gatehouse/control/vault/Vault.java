@@ -73,6 +73,18 @@ public final class Vault implements AutoCloseable {
         return vault;
     }
 
+    /**
+     * Which key {@link #open} would take; reads it, makes none, and needs no database.
+     *
+     * @throws IOException when there is none or it cannot be used; the message says what, why, what to do
+     */
+    public static String findMasterKeyId(VaultConfig config, Home home) throws IOException {
+        try (MasterKey found = provider(config, home, Optional.ofNullable(System.getenv("CREDENTIALS_DIRECTORY")))
+                .load(false)) {
+            return found.id();
+        }
+    }
+
     private static MasterKeyProvider provider(VaultConfig config, Home home, Optional<String> credentialsDirectory) {
         if (config.masterKeyFile().isPresent()) {
             return new MasterKeyFile(config.masterKeyFile().get(), true);
