@@ -15,6 +15,8 @@ import dev.gatehouse.cli.admin.TlsCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.doctor.DoctorCommand;
+import dev.gatehouse.cli.doctor.SupportBundleCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
 import dev.gatehouse.cli.recovery.BackupCommand;
 import dev.gatehouse.cli.recovery.RestoreCommand;
@@ -48,6 +50,8 @@ final class CommandCatalogue {
         COMMANDS.put("tls", TlsCommand.class);
         COMMANDS.put("backup", BackupCommand.class);
         COMMANDS.put("restore", RestoreCommand.class);
+        COMMANDS.put("doctor", DoctorCommand.class);
+        COMMANDS.put("support-bundle", SupportBundleCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("version", VersionCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);

@@ -42,6 +42,7 @@ class BackupIT {
                 int oldPort = lab.gatehouse().sshPort();
 
                 refusals(lab, backup, key);
+                healthy(lab);
                 JsonNode proved = rehearsal(lab, backup, key);
                 assertThat(proved.path("recordings").asLong()).isPositive();
                 assertThat(proved.path("missingRecordings")).isEmpty();
@@ -133,5 +134,26 @@ class BackupIT {
         Run.Result notEmpty = lab.gatehouse().run("restore", backup.toString(), "--master-key", key.toString());
         assertThat(notEmpty.exitCode()).isEqualTo(1);
         assertThat(notEmpty.errors()).contains("is not empty");
+    }
+
+    /** Nothing fails on a house that works, and what is packed for others shows none of its secrets. */
+    private static void healthy(Lab lab) throws Exception {
+        Run.Result doctor = lab.gatehouse().run("doctor");
+        assertThat(doctor.text()).contains("database-durability", "clock-database", "port", "certificate");
+        assertThat(doctor.text().lines().filter(line -> line.startsWith("fail")))
+                .as(doctor.text())
+                .isEmpty();
+        Path bundle = lab.directory("bundles").resolve("bundle.tar.gz");
+        lab.gatehouse().run("support-bundle", "--output", bundle.toString()).ok();
+        String text = new String(
+                new java.util.zip.GZIPInputStream(Files.newInputStream(bundle)).readAllBytes(),
+                java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(text)
+                .contains("gatehouse-tls", "database-schema")
+                .doesNotContain(
+                        Files.readString(lab.gatehouse().home().resolve("keys/master.key"))
+                                .strip(),
+                        lab.userPassword(),
+                        lab.targetPassword());
     }
 }

@@ -12,6 +12,7 @@ import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.health.HealthRoutes;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.AuditRoutes;
@@ -158,7 +159,7 @@ final class Appliance implements AutoCloseable {
                         database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version()),
                 audit));
         routes.add(rdpFiles(domain, config.rdp().port(), identities));
-        routes.add(new TlsRoutes(identities));
+        routes.addAll(List.of(new TlsRoutes(identities), new HealthRoutes(database)));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",

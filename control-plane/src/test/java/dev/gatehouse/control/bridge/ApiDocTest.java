@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
+import dev.gatehouse.control.health.HealthRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
@@ -67,6 +68,7 @@ class ApiDocTest {
                 new RecordingKeyRoutes(null),
                 new BackupRoutes(null, null),
                 new TlsRoutes(null),
+                new HealthRoutes(null),
                 new ServerRoutes(null, null, null));
         all.forEach(routes -> routes.register(router));
 
@@ -77,6 +79,6 @@ class ApiDocTest {
                 documented.add(parts.group(1) + " " + parts.group(2) + " " + parts.group(3));
             }
         }
-        assertThat(documented).isEqualTo(router.lines).hasSize(54);
+        assertThat(documented).isEqualTo(router.lines).hasSize(56);
     }
 }
