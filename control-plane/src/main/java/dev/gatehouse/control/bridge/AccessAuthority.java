@@ -218,7 +218,7 @@ final class AccessAuthority implements SessionAuthority {
     }
 
     /** Completes with what the database says, or with a {@link Refusal}; the evidence is wiped then. */
-    private CompletableFuture<Authenticator.Looked> authenticated(Attempt attempt, AccessRequest request) {
+    CompletableFuture<Authenticator.Looked> authenticated(Attempt attempt, AccessRequest request) {
         try {
             requireOpen();
             return authenticator.authenticate(attempt, request);
@@ -282,7 +282,8 @@ final class AccessAuthority implements SessionAuthority {
         return verdict.allowed() ? Optional.empty() : Optional.of(Refusal.blocked(verdict.cause()));
     }
 
-    private static Refusal refusal(Throwable fault) {
+    /** What a fault on the way means. */
+    static Refusal refusal(Throwable fault) {
         Throwable cause = fault;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

@@ -13,6 +13,11 @@ import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.login.Bearers;
+import dev.gatehouse.control.login.SecondFactor;
+import dev.gatehouse.control.login.SignInFlow;
+import dev.gatehouse.control.login.SignInRoutes;
+import dev.gatehouse.control.login.SignIns;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
@@ -103,6 +108,7 @@ public final class AccessDomain implements AutoCloseable {
     private final ReportWriter writer;
     private final ReportedSessions reporter;
     private final AccessAuthority authority;
+    private final DomainRights rights;
     private final Tokens tokens;
     private final TokenPurge purge;
     private final List<Routes> routes;
@@ -140,6 +146,7 @@ public final class AccessDomain implements AutoCloseable {
         signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
         CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
+        Denials denials = new Denials(audit, on.penalties(), database.executor());
         authority = new AccessAuthority(
                 database,
                 on.penalties(),
@@ -148,9 +155,17 @@ public final class AccessDomain implements AutoCloseable {
                 redemption,
                 new TargetMenu(database, audit),
                 new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
-                new Denials(audit, on.penalties(), database.executor()),
+                denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy());
+        SignIns signIns = new SignIns(database, audit);
+        rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
+        SignInFlow signInFlow = new SignInFlow(
+                new ApiDoor(authority, denials, on.penalties(), clock),
+                SecondFactor.NONE,
+                signIns,
+                database.executor());
         routes = List.of(
+                new SignInRoutes(signIns, signInFlow),
                 new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
@@ -206,7 +221,7 @@ public final class AccessDomain implements AutoCloseable {
 
     /** For the API server. */
     public CallerRights rights() {
-        return new HouseRights(users);
+        return rights;
     }
 
     /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */
