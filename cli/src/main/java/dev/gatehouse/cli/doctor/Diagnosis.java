@@ -59,7 +59,7 @@ final class Diagnosis {
     }
 
     private Optional<JsonNode> server() {
-        AdminClient client = new AdminClient(invocation.home(), invocation.environment("SUDO_USER"));
+        AdminClient client = AdminClient.local(invocation.home(), invocation.environment("SUDO_USER"));
         try {
             JsonNode status = client.get("/api/v1/status");
             boolean ready = status.path("state").asText().equals("ready");

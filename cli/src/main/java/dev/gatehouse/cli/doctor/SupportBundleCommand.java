@@ -147,7 +147,8 @@ public final class SupportBundleCommand implements Callable<Integer> {
 
     private String fromServer(String path) {
         try {
-            return text(new AdminClient(invocation.home(), invocation.environment("SUDO_USER")).get(path));
+            return text(AdminClient.local(invocation.home(), invocation.environment("SUDO_USER"))
+                    .get(path));
         } catch (CommandFailure e) {
             return "not to be had: " + e.getMessage() + "\n";
         }

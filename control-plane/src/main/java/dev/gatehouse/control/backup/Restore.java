@@ -185,6 +185,7 @@ public final class Restore {
                     UPDATE sessions SET state = 'ended', ended_at = now(), end_cause = 'gateway.crash',
                            end_detail = 'it was under way when the backup was taken' WHERE state <> 'ended'""");
             handle.execute("UPDATE sessions SET recording_state = 'lost' WHERE recording_state = 'open'");
+            handle.execute("UPDATE sign_ins SET ended_at = now(), end_cause = 'restored' WHERE ended_at IS NULL");
             int tokens = handle.execute("""
                     UPDATE tokens SET revoked_at = now(), nt_sealed = NULL
                     WHERE consumed_at IS NULL AND revoked_at IS NULL AND expires_at > now()""");
