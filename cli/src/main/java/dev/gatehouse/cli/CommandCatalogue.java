@@ -21,6 +21,7 @@ import dev.gatehouse.cli.login.LoginCommand;
 import dev.gatehouse.cli.login.LogoutCommand;
 import dev.gatehouse.cli.login.SignInCommand;
 import dev.gatehouse.cli.login.WhoamiCommand;
+import dev.gatehouse.cli.manual.ManualCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
 import dev.gatehouse.cli.recovery.BackupCommand;
 import dev.gatehouse.cli.recovery.RestoreCommand;
@@ -63,6 +64,7 @@ final class CommandCatalogue {
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("version", VersionCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);
+        COMMANDS.put("manual", ManualCommand.class);
     }
 
     private CommandCatalogue() {}
@@ -73,7 +75,9 @@ final class CommandCatalogue {
                 .filter(COMMANDS::containsKey)
                 .<Class<?>>map(COMMANDS::get)
                 .toList();
-        return named.isEmpty() || named.contains(CompletionCommand.class) ? COMMANDS.values() : named;
+        return named.isEmpty() || named.contains(CompletionCommand.class) || named.contains(ManualCommand.class)
+                ? COMMANDS.values()
+                : named;
     }
 
     static Collection<Class<?>> all() {
