@@ -153,7 +153,8 @@ class RdpLiveIT {
             try (SSLSocket secure = (SSLSocket)
                     context.getSocketFactory().createSocket(plain, "127.0.0.1", gatehouse.rdpPort(), true)) {
                 secure.startHandshake();
-                byte[] certificate = secure.getSession().getPeerCertificates()[0].getEncoded();
+                byte[] certificate =
+                        secure.getSession().getPeerCertificates()[0].getEncoded();
                 return "SHA256:"
                         + HexFormat.ofDelimiter(":")
                                 .withUpperCase()
