@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.cli;
 
-import dev.gatehouse.cli.admin.AuditCommand;
 import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
@@ -14,6 +13,7 @@ import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TlsCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
+import dev.gatehouse.cli.audit.AuditCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
 import dev.gatehouse.cli.doctor.DoctorCommand;
 import dev.gatehouse.cli.doctor.SupportBundleCommand;

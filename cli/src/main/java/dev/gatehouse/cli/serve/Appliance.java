@@ -6,9 +6,12 @@ package dev.gatehouse.cli.serve;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.cli.config.RecordingConfig;
+import dev.gatehouse.control.audit.AuditExport;
+import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.backup.Backup;
 import dev.gatehouse.control.backup.BackupRoutes;
+import dev.gatehouse.control.audit.HeadSigner;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
@@ -30,7 +33,9 @@ import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
 import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.tls.TlsIdentity;
+import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.token.RdpFileRoutes;
+import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
@@ -109,6 +114,12 @@ final class Appliance implements AutoCloseable {
         AuditLog audit = components.add(
                 "audit log",
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
+        HeadSigner auditSigner = new HouseHeadSigner(AuditKeys.open(database, vault, home));
+        AuditHeads heads = new AuditHeads(database, audit, auditSigner, home);
+        SyslogForwarders syslog =
+                components.add("syslog", SyslogForwarders.start(config.audit().syslog(), database, audit, heads));
+        // stops before the collectors are left, so that they get the last head
+        components.add("audit heads", heads).start();
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
 
         ChronicleJournal journal = components.add(
@@ -149,27 +160,29 @@ final class Appliance implements AutoCloseable {
                 config.rdp().toRelay(), context, () -> identities.rdp().serverIdentity());
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, identities, () -> tls);
+                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, identities, syslog, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
-        routes.add(new AuditRoutes(audit));
+        routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));
-        routes.add(backup(
-                new Backup.Parts(
-                        database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version()),
-                audit));
         routes.add(rdpFiles(domain, config.rdp().port(), identities));
-        routes.addAll(List.of(new TlsRoutes(identities), new HealthRoutes(database)));
+        Backup.Parts saved = new Backup.Parts(
+                database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version());
+        routes.addAll(operation(saved, identities, audit));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
                 ApiServer.start(new ApiSetup(
                         config.console(), home, audit, identities, domain.rights(), domain::adminExists, routes)));
-        for (ProtocolRelay relay : List.of(ssh, rdp)) {
+        startRelays(components, List.of(ssh, rdp));
+        return status;
+    }
+
+    private static void startRelays(Components components, List<ProtocolRelay> relays) throws IOException {
+        for (ProtocolRelay relay : relays) {
             components.add(relay.protocol() + " relay", () -> stopRelay(relay));
             relay.start();
         }
-        return status;
     }
 
     private static AccessDomain.NodeSettings nodeSettings(GatehouseConfig config, Home home, String node) {
@@ -178,8 +191,11 @@ final class Appliance implements AutoCloseable {
         return new AccessDomain.NodeSettings(node, ports, home.spool());
     }
 
-    private static Routes backup(Backup.Parts parts, AuditLog audit) {
-        return new BackupRoutes(new Backup(parts), audit);
+    private static List<Routes> operation(Backup.Parts saved, TlsIdentities identities, AuditLog audit) {
+        return List.of(
+                new BackupRoutes(new Backup(saved), audit),
+                new TlsRoutes(identities),
+                new HealthRoutes(saved.database()));
     }
 
     private static Routes rdpFiles(AccessDomain domain, int port, TlsIdentities identities) {

@@ -77,7 +77,7 @@ class ApiDocTest {
                 new SessionRoutes(null),
                 new TokenRoutes(null),
                 new RdpFileRoutes(null, null),
-                new AuditRoutes(null),
+                new AuditRoutes(null, null, null),
                 new RecordingKeyRoutes(null),
                 new BackupRoutes(null, null),
                 new TlsRoutes(null),
