@@ -9,9 +9,9 @@ import dev.gatehouse.cli.config.RecordingConfig;
 import dev.gatehouse.control.audit.AuditExport;
 import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.audit.HeadSigner;
 import dev.gatehouse.control.backup.Backup;
 import dev.gatehouse.control.backup.BackupRoutes;
-import dev.gatehouse.control.audit.HeadSigner;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
@@ -31,9 +31,9 @@ import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
+import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.tls.TlsIdentity;
-import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
@@ -56,6 +56,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,16 +128,10 @@ final class Appliance implements AutoCloseable {
                 new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
         RdpTargetProbe rdpProbe = components.add("RDP probe", new RdpTargetProbe());
-        AccessDomain domain = components.add(
-                "access domain",
-                new AccessDomain(
-                        new AccessDomain.Foundations(
-                                database,
-                                vault,
-                                audit,
-                                penalties,
-                                new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
-                        nodeSettings(config, home, node)));
+        TargetProbes probes = new TargetProbes(new SshTargetProbe(loops), rdpProbe);
+        AccessDomain.Foundations foundations = new AccessDomain.Foundations(database, vault, audit, penalties, probes);
+        AccessDomain domain =
+                components.add("access domain", new AccessDomain(foundations, nodeSettings(config, home, node)));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =
@@ -155,25 +150,26 @@ final class Appliance implements AutoCloseable {
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
         SshRelay ssh = new SshRelay(config.ssh().toRelay(), context);
-        TlsIdentities identities = components.add("certificates", TlsIdentities.open(database, vault, audit, home));
-        RdpRelay rdp = new RdpRelay(
-                config.rdp().toRelay(), context, () -> identities.rdp().serverIdentity());
+        TlsIdentities certs = components.add("certificates", TlsIdentities.open(database, vault, audit, home));
+        RdpRelay rdp =
+                new RdpRelay(config.rdp().toRelay(), context, () -> certs.rdp().serverIdentity());
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
+        Instant started = clock.instant();
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, identities, syslog, () -> tls);
+                config, home, runAs, started, database, vault, journal, domain, audit, certs, syslog, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));
-        routes.add(rdpFiles(domain, config.rdp().port(), identities));
+        routes.add(rdpFiles(domain, config.rdp().port(), certs));
         Backup.Parts saved = new Backup.Parts(
                 database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version());
-        routes.addAll(operation(saved, identities, audit));
+        routes.addAll(operation(saved, certs, audit));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
                 ApiServer.start(new ApiSetup(
-                        config.console(), home, audit, identities, domain.rights(), domain::adminExists, routes)));
+                        config.console(), home, audit, certs, domain.rights(), domain::adminExists, routes)));
         startRelays(components, List.of(ssh, rdp));
         return status;
     }
