@@ -3,6 +3,8 @@
 CREATE TABLE tls_identity (
     name        text        PRIMARY KEY CHECK (name IN ('ca', 'host', 'rdp')),
     chain       text        NOT NULL CHECK (length(chain) <= 131072),
+    -- of the public key, as in the private key's binding
+    key_id      text        NOT NULL,
     sealed      bytea       NOT NULL,
     origin      text        NOT NULL CHECK (origin IN ('house', 'installed')),
     version     bigint      NOT NULL,

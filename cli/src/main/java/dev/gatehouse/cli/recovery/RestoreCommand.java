@@ -97,7 +97,7 @@ public final class RestoreCommand implements Callable<Integer> {
             Restore.Place place = new Restore.Place(
                     home,
                     DatabaseConfig.embedded(),
-                    new VaultConfig(Optional.of(keyForRehearsal(config)), false),
+                    new VaultConfig(Optional.of(keyForRehearsal(config)), Optional.empty(), false),
                     config.audit(),
                     home.root().resolve("recordings"),
                     true);

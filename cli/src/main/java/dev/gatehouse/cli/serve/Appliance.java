@@ -12,7 +12,9 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.audit.HeadSigner;
 import dev.gatehouse.control.backup.Backup;
 import dev.gatehouse.control.backup.BackupRoutes;
+import dev.gatehouse.control.breakglass.BreakGlassCopies;
 import dev.gatehouse.control.bridge.AccessDomain;
+import dev.gatehouse.control.bridge.SealedColumns;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.health.HealthRoutes;
@@ -23,6 +25,8 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsRoutes;
+import dev.gatehouse.control.keys.HouseKeys;
+import dev.gatehouse.control.keys.KeyKeeper;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -39,6 +43,7 @@ import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
+import dev.gatehouse.control.vault.VaultPeers;
 import dev.gatehouse.iolog.archive.ArchiveConfig;
 import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
@@ -115,6 +120,7 @@ final class Appliance implements AutoCloseable {
         AuditLog audit = components.add(
                 "audit log",
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
+        VaultPeers peers = new VaultPeers(database, vault, TlsIdentity.machineName());
         HeadSigner auditSigner = new HouseHeadSigner(AuditKeys.open(database, vault, home));
         AuditHeads heads = new AuditHeads(database, audit, auditSigner, home);
         SyslogForwarders syslog =
@@ -132,6 +138,9 @@ final class Appliance implements AutoCloseable {
         AccessDomain.Foundations foundations = new AccessDomain.Foundations(database, vault, audit, penalties, probes);
         AccessDomain domain =
                 components.add("access domain", new AccessDomain(foundations, nodeSettings(config, home, node)));
+        BreakGlassCopies copies = new BreakGlassCopies(domain.breakGlass(), home.breakGlass());
+        HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
+        KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =
@@ -144,6 +153,7 @@ final class Appliance implements AutoCloseable {
                         ArchiveConfig.of(archive), journal, new HouseSigner(recordingKeys), indexer.after(notices)));
         components.add("recorder", journal.state()::close);
 
+        keeper.start();
         domain.start();
         indexer.start();
         archiver.start();
@@ -154,10 +164,11 @@ final class Appliance implements AutoCloseable {
         RdpRelay rdp =
                 new RdpRelay(config.rdp().toRelay(), context, () -> certs.rdp().serverIdentity());
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
-        Instant started = clock.instant();
+        Instant begun = clock.instant();
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, started, database, vault, journal, domain, audit, certs, syslog, () -> tls);
+                config, home, runAs, begun, database, vault, keeper, journal, domain, audit, certs, syslog, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
+        routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));

@@ -133,7 +133,10 @@ public final class Restore {
         if (!registered) {
             throw new IOException("the backup names a master key that its own database does not know");
         }
-        return Vault.open(new VaultConfig(place.vault().masterKeyFile(), false), place.home(), database);
+        return Vault.open(
+                new VaultConfig(place.vault().masterKeyFile(), place.vault().masterKeyCredential(), false),
+                place.home(),
+                database);
     }
 
     private void requireMasterKey(BackupHeader header) throws IOException {

@@ -82,13 +82,14 @@ final class TlsStore {
             List<X509Certificate> chain,
             PrivateKey key) {
         handle.createUpdate("""
-                        INSERT INTO tls_identity (name, chain, sealed, origin, version)
-                        VALUES (:name, :chain, :sealed, :origin, 1)
-                        ON CONFLICT (name) DO UPDATE SET chain = excluded.chain, sealed = excluded.sealed,
+                        INSERT INTO tls_identity (name, chain, key_id, sealed, origin, version)
+                        VALUES (:name, :chain, :key, :sealed, :origin, 1)
+                        ON CONFLICT (name) DO UPDATE SET chain = excluded.chain, key_id = excluded.key_id, sealed = excluded.sealed,
                             origin = excluded.origin, version = tls_identity.version + 1, warned_days = NULL,
                             changed_at = now()""")
                 .bind("name", column(name))
                 .bind("chain", Pem.of(chain))
+                .bind("key", idOf(chain.get(0).getPublicKey()))
                 .bind("sealed", sealKey(column(name), chain.get(0).getPublicKey(), key))
                 .bind("origin", origin.name().toLowerCase(Locale.ROOT))
                 .execute();

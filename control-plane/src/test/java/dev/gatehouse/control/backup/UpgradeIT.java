@@ -47,7 +47,7 @@ class UpgradeIT {
         archive = resource("schema-109.tar");
         Path key = resource("schema-109.key");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        vault = new VaultConfig(Optional.of(key), false);
+        vault = new VaultConfig(Optional.of(key), Optional.empty(), false);
     }
 
     private Path resource(String name) throws IOException {
