@@ -129,9 +129,9 @@ final class Appliance implements AutoCloseable {
         components.add("audit heads", heads).start();
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
 
-        ChronicleJournal journal = components.add(
-                "journal",
-                new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
+        JournalConfig lanes = journal(config.recording(), home, loopCount);
+        ChronicleJournal journal =
+                components.add("journal", new ChronicleJournal(lanes, new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
         RdpTargetProbe rdpProbe = components.add("RDP probe", new RdpTargetProbe());
         TargetProbes probes = new TargetProbes(new SshTargetProbe(loops), rdpProbe);
@@ -154,15 +154,12 @@ final class Appliance implements AutoCloseable {
         components.add("recorder", journal.state()::close);
 
         keeper.start();
-        domain.start();
-        indexer.start();
-        archiver.start();
+        List.<Runnable>of(domain::start, indexer::start, archiver::start).forEach(Runnable::run);
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
         SshRelay ssh = new SshRelay(config.ssh().toRelay(), context);
         TlsIdentities certs = components.add("certificates", TlsIdentities.open(database, vault, audit, home));
-        RdpRelay rdp =
-                new RdpRelay(config.rdp().toRelay(), context, () -> certs.rdp().serverIdentity());
+        RdpRelay rdp = rdp(config, context, certs);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         Instant begun = clock.instant();
         ApplianceStatus status = new ApplianceStatus(
@@ -183,6 +180,10 @@ final class Appliance implements AutoCloseable {
                         config.console(), home, audit, certs, domain.rights(), domain::adminExists, routes)));
         startRelays(components, List.of(ssh, rdp));
         return status;
+    }
+
+    private static RdpRelay rdp(GatehouseConfig config, RelayContext context, TlsIdentities certs) throws IOException {
+        return new RdpRelay(config.rdp().toRelay(), context, () -> certs.rdp().serverIdentity());
     }
 
     private static void startRelays(Components components, List<ProtocolRelay> relays) throws IOException {
