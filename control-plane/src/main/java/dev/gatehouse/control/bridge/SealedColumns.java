@@ -24,7 +24,19 @@ public final class SealedColumns {
                     "true"),
             new SealedColumn("tokens", "nt_sealed", Purpose.TOKEN_NT_HASH, List.of("r.id"), "true"),
             new SealedColumn(
-                    "user_factors", "secret_sealed", Purpose.TOTP_SECRET, List.of("r.id", "r.user_id"), "true"));
+                    "user_factors", "secret_sealed", Purpose.TOTP_SECRET, List.of("r.id", "r.user_id"), "true"),
+            new SealedColumn(
+                    "tls_identity",
+                    "sealed",
+                    Purpose.HOUSE_SECRET,
+                    List.of("'tls'::text", "r.name", "r.key_id"),
+                    "true"),
+            new SealedColumn(
+                    "tls_request",
+                    "sealed",
+                    Purpose.HOUSE_SECRET,
+                    List.of("'tls'::text", "'request'::text", "r.id"),
+                    "true"));
 
     private SealedColumns() {}
 
