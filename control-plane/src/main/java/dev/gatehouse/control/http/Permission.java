@@ -55,6 +55,10 @@ public enum Permission implements RouteRole {
     AUDIT_READ,
     /** See how the server does. */
     SERVER_READ,
+    /** Request, install and renew the certificates of our own listeners. */
+    SERVER_TLS,
+    /** Take a backup of everything: rows, sealed recordings, configuration. */
+    SERVER_BACKUP,
     /** Stop the server; the local operator only. */
     SERVER_STOP;
 

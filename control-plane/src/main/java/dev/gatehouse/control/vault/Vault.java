@@ -7,6 +7,7 @@ package dev.gatehouse.control.vault;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.config.VaultConfig;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.db.DatabaseUnavailableException;
 import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +78,18 @@ public final class Vault implements AutoCloseable {
         return new Vault(Optional.of(store), Optional.of(provider), store.open(master));
     }
 
+    /**
+     * Which key {@link #open} would take; reads it, makes none, and needs no database.
+     *
+     * @throws IOException when there is none or it cannot be used; the message says what, why, what to do
+     */
+    public static String findMasterKeyId(VaultConfig config, Home home) throws IOException {
+        try (MasterKey found = provider(config, home, Optional.ofNullable(System.getenv("CREDENTIALS_DIRECTORY")))
+                .load(false)) {
+            return found.id();
+        }
+    }
+
     /** The key that lies ready when it is the one that is {@code active}, moved to its place; otherwise null. */
     private static MasterKey takeNext(MasterKeyProvider provider, String active) throws IOException {
         Optional<MasterKey> next = provider.next();
@@ -123,7 +136,12 @@ public final class Vault implements AutoCloseable {
         String keyId = Envelope.keyId(binding, bytes);
         WrappingKey key = ring.sealing().get(keyId);
         if (key == null && store.isPresent()) {
-            refresh();
+            try {
+                refresh();
+            } catch (DatabaseUnavailableException e) {
+                throw new VaultException(
+                        "a sealed " + binding.purpose() + " needs the key " + keyId + ", and the database is away", e);
+            }
             key = ring.sealing().get(keyId);
         }
         if (key == null) {
