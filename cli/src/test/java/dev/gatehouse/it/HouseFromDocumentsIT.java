@@ -49,12 +49,17 @@ class HouseFromDocumentsIT {
         Path exported = directory.resolve("exported.yaml");
         gatehouse.run("export", "--output", exported.toString()).ok();
         assertThat(Files.readString(exported)).contains("filine", "file-db").doesNotContain(lab.targetPassword());
-        assertThat(gatehouse.run("apply", "-f", exported.toString(), "--dry-run").ok().text())
+        assertThat(gatehouse
+                        .run("apply", "-f", exported.toString(), "--dry-run")
+                        .ok()
+                        .text())
                 .contains("0 to be created, 0 to be changed, 0 to be removed");
 
         Path none = Files.writeString(directory.resolve("none.yaml"), "");
         for (String set : new String[] {"file", "import"}) {
-            gatehouse.run("apply", "-f", none.toString(), "--set", set, "--prune").ok();
+            gatehouse
+                    .run("apply", "-f", none.toString(), "--set", set, "--prune")
+                    .ok();
         }
         assertThat(gatehouse.run("target", "show", "file-db").exitCode()).isEqualTo(3);
         assertThat(gatehouse.run("user", "show", "filine").exitCode()).isEqualTo(3);
