@@ -19,10 +19,11 @@ public final class TestApp implements AutoCloseable {
     }
 
     /** Enrols a user with the code of the step before this one, which leaves this one for a login. */
-    public static TestApp enrolled(
-            Enrolments enrolments, dev.gatehouse.control.audit.Actor actor, String user) {
+    public static TestApp enrolled(Enrolments enrolments, dev.gatehouse.control.audit.Actor actor, String user) {
         TestApp app = new TestApp(enrolments.begin(actor, user));
-        enrolments.confirm(actor, user, Secret.ofText(app.code(Instant.now(), -1))).forEach(Secret::close);
+        enrolments
+                .confirm(actor, user, Secret.ofText(app.code(Instant.now(), -1)))
+                .forEach(Secret::close);
         return app;
     }
 

@@ -164,9 +164,7 @@ final class Reception {
      * @param proven whether a wrong answer cannot be corrected at the form
      * @param prompt of the second factor, once there is one
      */
-    private record Question(AccessRequest request, String user, boolean proven, String prompt) {
-
-    }
+    private record Question(AccessRequest request, String user, boolean proven, String prompt) {}
 
     /** The authority wipes what it is given, so it is given a copy. */
     private void ask(Question question, Optional<SecondFactor> factor) {
