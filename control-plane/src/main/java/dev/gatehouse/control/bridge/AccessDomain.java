@@ -187,8 +187,7 @@ public final class AccessDomain implements AutoCloseable {
         routes = List.of(
                 new SignInRoutes(signIns, signInFlow),
                 new UserRoutes(users, newPasswords),
-                new FactorRoutes(
-                        new Enrolments(database, audit, on.vault(), clock), new FactorResets(database, audit, clock)),
+                factorRoutes(on, clock),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
@@ -198,6 +197,12 @@ public final class AccessDomain implements AutoCloseable {
                 new SessionRoutes(sessions),
                 new TokenRoutes(tokens),
                 new ConfigurationRoutes(configuration, rights));
+    }
+
+    private static FactorRoutes factorRoutes(Foundations on, Clock clock) {
+        return new FactorRoutes(
+                new Enrolments(on.database(), on.audit(), on.vault(), clock),
+                new FactorResets(on.database(), on.audit(), clock));
     }
 
     /** Of its own: somebody who guesses passwords must not slow down logins at targets. */
