@@ -274,6 +274,7 @@ final class DomainFixture implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 enabled);
     }
 
@@ -284,6 +285,7 @@ final class DomainFixture implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(List.of(capabilities)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
