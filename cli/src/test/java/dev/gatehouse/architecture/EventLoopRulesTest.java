@@ -45,6 +45,7 @@ class EventLoopRulesTest {
             "dev.gatehouse.ssh.hostkey",
             "dev.gatehouse.ssh.policy",
             "dev.gatehouse.ssh.record",
+            "dev.gatehouse.ssh.menu",
             "dev.gatehouse.ssh.relay",
             "dev.gatehouse.ssh.transport",
             "dev.gatehouse.ssh.wire");

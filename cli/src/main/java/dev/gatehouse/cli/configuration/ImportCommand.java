@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
         },
         subcommands = {
             ImportCommand.Csv.class,
-            ImportCommand.SshConfig.class,
+            ImportCommand.OpenSshClient.class,
             ImportCommand.KnownHostsFile.class,
             ImportCommand.Ansible.class
         })
@@ -99,11 +99,11 @@ public final class ImportCommand {
     @Command(
             name = "ssh-config",
             description = "An OpenSSH client configuration: each Host that is no pattern becomes a target.")
-    static final class SshConfig extends FromFile {
+    static final class OpenSshClient extends FromFile {
         @Mixin
         private IdentityDefaults identity;
 
-        SshConfig(Invocation invocation) {
+        OpenSshClient(Invocation invocation) {
             super(invocation);
         }
 
