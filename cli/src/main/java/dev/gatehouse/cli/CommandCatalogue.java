@@ -14,6 +14,7 @@ import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.login.ApiTokenCommand;
 import dev.gatehouse.cli.login.LoginCommand;
 import dev.gatehouse.cli.login.LogoutCommand;
 import dev.gatehouse.cli.login.SignInCommand;
@@ -48,6 +49,7 @@ final class CommandCatalogue {
         COMMANDS.put("logout", LogoutCommand.class);
         COMMANDS.put("whoami", WhoamiCommand.class);
         COMMANDS.put("sign-in", SignInCommand.class);
+        COMMANDS.put("api-token", ApiTokenCommand.class);
         COMMANDS.put("config", ConfigCommand.class);
         COMMANDS.put("status", StatusCommand.class);
         COMMANDS.put("serve", ServeCommand.class);

@@ -4,6 +4,9 @@
  */
 package dev.gatehouse.control.bridge;
 
+import dev.gatehouse.control.apitoken.ApiTokenBearers;
+import dev.gatehouse.control.apitoken.ApiTokenRoutes;
+import dev.gatehouse.control.apitoken.ApiTokens;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
@@ -15,6 +18,7 @@ import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.login.Bearers;
 import dev.gatehouse.control.login.SecondFactor;
+import dev.gatehouse.control.login.SignInBearers;
 import dev.gatehouse.control.login.SignInFlow;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.login.SignIns;
@@ -158,7 +162,9 @@ public final class AccessDomain implements AutoCloseable {
                 denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy());
         SignIns signIns = new SignIns(database, audit);
-        rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
+        ApiTokens apiTokens = new ApiTokens(database, audit);
+        rights = new DomainRights(new HouseRights(users), new Bearers(
+                        List.of(new SignInBearers(signIns), new ApiTokenBearers(apiTokens)), on.penalties(), audit));
         SignInFlow signInFlow = new SignInFlow(
                 new ApiDoor(authority, denials, on.penalties(), clock),
                 SecondFactor.NONE,
@@ -166,6 +172,7 @@ public final class AccessDomain implements AutoCloseable {
                 database.executor());
         routes = List.of(
                 new SignInRoutes(signIns, signInFlow),
+                new ApiTokenRoutes(apiTokens),
                 new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),

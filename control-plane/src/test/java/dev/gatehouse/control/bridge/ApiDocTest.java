@@ -6,6 +6,7 @@ package dev.gatehouse.control.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.control.apitoken.ApiTokenRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
@@ -66,6 +67,7 @@ class ApiDocTest {
         Collected router = new Collected();
         List<Routes> all = List.of(
                 new SignInRoutes(null, null),
+                new ApiTokenRoutes(null),
                 new UserRoutes(null, null, null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
