@@ -216,7 +216,8 @@ class TokenIT {
                 .revoke(
                         DomainFixture.OPERATOR,
                         dev.gatehouse.control.token.TokenName.ofLogin(revoked.username)
-                                .orElseThrow());
+                                .orElseThrow(),
+                        owner -> true);
         assertThat(causeOf(redeem(revoked))).isEqualTo("token.revoked");
     }
 
