@@ -17,6 +17,7 @@ import dev.gatehouse.cli.config.ConfigCommand;
 import dev.gatehouse.cli.login.ApiTokenCommand;
 import dev.gatehouse.cli.login.LoginCommand;
 import dev.gatehouse.cli.login.LogoutCommand;
+import dev.gatehouse.cli.login.SetupCommand;
 import dev.gatehouse.cli.login.SignInCommand;
 import dev.gatehouse.cli.login.WhoamiCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
@@ -45,6 +46,7 @@ final class CommandCatalogue {
         COMMANDS.put("session", SessionCommand.class);
         COMMANDS.put("recording", RecordingCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
+        COMMANDS.put("setup", SetupCommand.class);
         COMMANDS.put("login", LoginCommand.class);
         COMMANDS.put("logout", LogoutCommand.class);
         COMMANDS.put("whoami", WhoamiCommand.class);

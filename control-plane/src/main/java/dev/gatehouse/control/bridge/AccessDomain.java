@@ -22,6 +22,7 @@ import dev.gatehouse.control.login.SignInBearers;
 import dev.gatehouse.control.login.SignInFlow;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.login.SignIns;
+import dev.gatehouse.control.login.StrangerBodies;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
@@ -31,6 +32,8 @@ import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionRoutes;
 import dev.gatehouse.control.session.Sessions;
+import dev.gatehouse.control.setup.SetupLinks;
+import dev.gatehouse.control.setup.SetupRoutes;
 import dev.gatehouse.control.target.AddressCheck;
 import dev.gatehouse.control.target.AddressRule;
 import dev.gatehouse.control.target.TargetProbe;
@@ -42,6 +45,7 @@ import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.control.token.TokenRoutes;
 import dev.gatehouse.control.token.Tokens;
 import dev.gatehouse.control.user.HouseRights;
+import dev.gatehouse.control.user.NewPasswords;
 import dev.gatehouse.control.user.PasswordCheck;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.UserRoutes;
@@ -54,6 +58,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -113,6 +118,7 @@ public final class AccessDomain implements AutoCloseable {
     private final ReportedSessions reporter;
     private final AccessAuthority authority;
     private final DomainRights rights;
+    private final SetupLinks setupLinks;
     private final Tokens tokens;
     private final TokenPurge purge;
     private final List<Routes> routes;
@@ -165,15 +171,20 @@ public final class AccessDomain implements AutoCloseable {
         ApiTokens apiTokens = new ApiTokens(database, audit);
         rights = new DomainRights(new HouseRights(users), new Bearers(
                         List.of(new SignInBearers(signIns), new ApiTokenBearers(apiTokens)), on.penalties(), audit));
+        ApiDoor door = new ApiDoor(authority, denials, on.penalties(), clock);
+        StrangerBodies bodies = new StrangerBodies();
+        NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
+        setupLinks = new SetupLinks(database, audit, users);
         SignInFlow signInFlow = new SignInFlow(
-                new ApiDoor(authority, denials, on.penalties(), clock),
+                door,
                 SecondFactor.NONE,
                 signIns,
                 database.executor());
         routes = List.of(
-                new SignInRoutes(signIns, signInFlow),
+                new SignInRoutes(signIns, signInFlow, bodies),
+                new SetupRoutes(setupLinks, newPasswords, door, bodies, database.executor()),
                 new ApiTokenRoutes(apiTokens),
-                new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
+                new UserRoutes(users, newPasswords),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
@@ -234,6 +245,11 @@ public final class AccessDomain implements AutoCloseable {
     /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */
     public boolean adminExists() {
         return users.hasEnabledAdmin();
+    }
+
+    /** For the start: the link that makes the first admin, while there is none. Blocks on the database. */
+    public Optional<SetupLinks.Issued> setupLink() {
+        return setupLinks.forFirstAdmin();
     }
 
     /** For the routes that make {@code .rdp} files. */

@@ -14,33 +14,24 @@ import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.sshkey.KeyFormatException;
 import dev.gatehouse.control.sshkey.SshPublicKey;
-import dev.gatehouse.proxy.port.Secret;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** {@code /api/v1/users}. Safe for use by several threads. */
 public final class UserRoutes implements Routes {
 
-    private static final int PASSWORD_CHARS_MIN = 8;
     private static final String ONE = "/api/v1/users/{name}";
 
     private final Users users;
-    private final PasswordHash passwords;
-    private final Executor passwordExecutor;
+    private final NewPasswords passwords;
 
-    public UserRoutes(Users users, PasswordHash passwords, Executor passwordExecutor) {
+    public UserRoutes(Users users, NewPasswords passwords) {
         this.users = users;
         this.passwords = passwords;
-        this.passwordExecutor = passwordExecutor;
     }
 
     @Override
@@ -82,29 +73,7 @@ public final class UserRoutes implements Routes {
     }
 
     private Optional<String> passwordHash(RequestBody body) {
-        Optional<Secret> given = body.takeSecret("password");
-        if (given.isEmpty()) {
-            return Optional.empty();
-        }
-        try (Secret password = given.get()) {
-            requireGoodLength(password);
-            return Optional.of(CompletableFuture.supplyAsync(() -> passwords.hash(password), passwordExecutor)
-                    .join());
-        } catch (RejectedExecutionException | CompletionException e) {
-            throw ApiProblem.unavailable("too many passwords are being checked at the moment; try again");
-        }
-    }
-
-    private static void requireGoodLength(Secret password) {
-        char[] chars = password.copyChars();
-        byte[] bytes = password.copyBytes();
-        boolean good = chars.length >= PASSWORD_CHARS_MIN && bytes.length <= PasswordHash.PASSWORD_BYTES_MAX;
-        Arrays.fill(chars, '\0');
-        Arrays.fill(bytes, (byte) 0);
-        if (!good) {
-            throw ApiProblem.usage("a password has at least " + PASSWORD_CHARS_MIN + " characters and at most "
-                    + PasswordHash.PASSWORD_BYTES_MAX + " bytes");
-        }
+        return body.takeSecret("password").map(passwords::hash);
     }
 
     private static List<SshPublicKey> keys(List<String> lines) {

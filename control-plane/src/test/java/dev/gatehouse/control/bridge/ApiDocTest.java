@@ -18,6 +18,7 @@ import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
+import dev.gatehouse.control.setup.SetupRoutes;
 import dev.gatehouse.control.target.TargetRoutes;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.token.TokenRoutes;
@@ -66,9 +67,10 @@ class ApiDocTest {
     void theTablesAreTheRouter() throws IOException {
         Collected router = new Collected();
         List<Routes> all = List.of(
-                new SignInRoutes(null, null),
+                new SignInRoutes(null, null, null),
+                new SetupRoutes(null, null, null, null, null),
                 new ApiTokenRoutes(null),
-                new UserRoutes(null, null, null),
+                new UserRoutes(null, null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),
