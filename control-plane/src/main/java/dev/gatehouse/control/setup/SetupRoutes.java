@@ -91,8 +91,8 @@ public final class SetupRoutes implements Routes {
     }
 
     private void resetLink(Context request, Caller caller) throws IOException {
-        try (RequestBody body = RequestBody.read(request, Set.of(), Set.of());
-                SetupLinks.Issued issued = links.forPassword(caller.actor(), request.pathParam("name"))) {
+        RequestBody.read(request, Set.of(), Set.of()).close();
+        try (SetupLinks.Issued issued = links.forPassword(caller.actor(), request.pathParam("name"))) {
             answer(request, issued);
         }
     }
