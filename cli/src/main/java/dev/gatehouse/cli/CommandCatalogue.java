@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.cli;
 
-import dev.gatehouse.cli.admin.AuditCommand;
 import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
@@ -13,6 +12,7 @@ import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
+import dev.gatehouse.cli.audit.AuditCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
 import dev.gatehouse.cli.login.ApiTokenCommand;
 import dev.gatehouse.cli.login.LoginCommand;
@@ -20,6 +20,7 @@ import dev.gatehouse.cli.login.LogoutCommand;
 import dev.gatehouse.cli.login.SetupCommand;
 import dev.gatehouse.cli.login.SignInCommand;
 import dev.gatehouse.cli.login.WhoamiCommand;
+import dev.gatehouse.cli.manual.ManualCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
 import dev.gatehouse.cli.serve.ServeCommand;
 import java.util.Arrays;
@@ -57,6 +58,7 @@ final class CommandCatalogue {
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("version", VersionCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);
+        COMMANDS.put("manual", ManualCommand.class);
     }
 
     private CommandCatalogue() {}
@@ -67,7 +69,9 @@ final class CommandCatalogue {
                 .filter(COMMANDS::containsKey)
                 .<Class<?>>map(COMMANDS::get)
                 .toList();
-        return named.isEmpty() || named.contains(CompletionCommand.class) ? COMMANDS.values() : named;
+        return named.isEmpty() || named.contains(CompletionCommand.class) || named.contains(ManualCommand.class)
+                ? COMMANDS.values()
+                : named;
     }
 
     static Collection<Class<?>> all() {

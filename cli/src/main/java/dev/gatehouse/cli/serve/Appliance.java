@@ -6,7 +6,10 @@ package dev.gatehouse.cli.serve;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.cli.config.RecordingConfig;
+import dev.gatehouse.control.audit.AuditExport;
+import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.audit.HeadSigner;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
@@ -25,7 +28,9 @@ import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
+import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.token.RdpFileRoutes;
+import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
@@ -105,6 +110,12 @@ final class Appliance implements AutoCloseable {
         AuditLog audit = components.add(
                 "audit log",
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
+        HeadSigner auditSigner = new HouseHeadSigner(AuditKeys.open(database, vault, home));
+        AuditHeads heads = new AuditHeads(database, audit, auditSigner, home);
+        SyslogForwarders syslog =
+                components.add("syslog", SyslogForwarders.start(config.audit().syslog(), database, audit, heads));
+        // stops before the collectors are left, so that they get the last head
+        components.add("audit heads", heads).start();
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
 
         ChronicleJournal journal = components.add(
@@ -144,9 +155,9 @@ final class Appliance implements AutoCloseable {
         RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context, () -> rdpIdentity);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, () -> tls);
+                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, syslog, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
-        routes.add(new AuditRoutes(audit));
+        routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));
         routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));

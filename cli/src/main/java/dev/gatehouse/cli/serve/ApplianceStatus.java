@@ -10,6 +10,7 @@ import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.StatusSource;
+import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ record ApplianceStatus(
         ChronicleJournal journal,
         AccessDomain domain,
         AuditLog audit,
+        SyslogForwarders syslog,
         Supplier<Map<String, String>> tls)
         implements StatusSource {
 
@@ -72,6 +74,7 @@ record ApplianceStatus(
         }
         status.put("sessionsLive", domain.sessionsLive());
         status.put("recorder", recorder());
+        status.put("syslog", syslog.states());
         status.put("warnings", warnings());
         return status;
     }
@@ -135,6 +138,7 @@ record ApplianceStatus(
         if (audit.isSpooling()) {
             warnings.add("audit events wait in " + home.spool() + " for the database");
         }
+        warnings.addAll(syslog.warnings());
         return warnings;
     }
 

@@ -39,7 +39,8 @@ final class HouseKeyStore {
     /** What a stored key is for. */
     enum Use {
         SSH_HOST("ssh-host", SecretBinding.Purpose.HOST_KEY),
-        RECORDING_SIGNING("recording-signing", SecretBinding.Purpose.SIGNING_KEY);
+        RECORDING_SIGNING("recording-signing", SecretBinding.Purpose.SIGNING_KEY),
+        AUDIT_SIGNING("audit-signing", SecretBinding.Purpose.SIGNING_KEY);
 
         private final String column;
         private final SecretBinding.Purpose purpose;

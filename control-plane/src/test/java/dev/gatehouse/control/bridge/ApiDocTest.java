@@ -78,7 +78,7 @@ class ApiDocTest {
                 new SessionRoutes(null),
                 new TokenRoutes(null),
                 new RdpFileRoutes(null, null),
-                new AuditRoutes(null),
+                new AuditRoutes(null, null, null),
                 new RecordingKeyRoutes(null),
                 new ServerRoutes(null, null, null));
         all.forEach(routes -> routes.register(router));

@@ -49,8 +49,9 @@ class ConfigProblemsTest {
         assertThat(ConsoleConfig.defaults().withPort(-1).problems()).hasSize(1);
         assertThat(new VaultConfig(Optional.of(Path.of("relative")), false).problems())
                 .hasSize(1);
-        assertThat(new AuditConfig(64 << 10, Duration.ofSeconds(1)).problems()).isEmpty();
-        assertThat(new AuditConfig((64 << 10) - 1, Duration.ofSeconds(1)).problems())
+        assertThat(new AuditConfig(64 << 10, Duration.ofSeconds(1), SyslogConfig.none()).problems())
+                .isEmpty();
+        assertThat(new AuditConfig((64 << 10) - 1, Duration.ofSeconds(1), SyslogConfig.none()).problems())
                 .hasSize(1);
     }
 }
