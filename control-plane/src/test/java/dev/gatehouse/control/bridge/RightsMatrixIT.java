@@ -7,6 +7,9 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.audit.AuditExport;
+import dev.gatehouse.control.audit.AuditHeads;
+import dev.gatehouse.control.audit.TestHeadSigner;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.http.ApiServer;
@@ -54,6 +57,7 @@ class RightsMatrixIT {
     private static ApiServer server;
     private static MatrixObjects objects;
     private static FrameIndexer indexer;
+    private static AuditHeads heads;
     private static String other;
     private static final Map<Role, String> NAMES = new EnumMap<>(Role.class);
     private static final Map<Role, TlsClient> CLIENTS = new EnumMap<>(Role.class);
@@ -83,7 +87,9 @@ class RightsMatrixIT {
         indexer = new FrameIndexer(library, views);
         List<Routes> routes = new ArrayList<>(on.domain.routes());
         routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
-        routes.add(new AuditRoutes(on.audit));
+        TestHeadSigner signer = new TestHeadSigner();
+        heads = new AuditHeads(on.database, on.audit, signer, on.home.home());
+        routes.add(new AuditRoutes(on.audit, heads, new AuditExport(on.database, on.audit, signer)));
         routes.add(new RecordingKeyRoutes(keys));
         routes.add(new RecordingRoutes(library, on.audit, views, indexer));
         routes.add(new RdpFileRoutes(on.domain.tokens(), new RdpFileRoutes.Gateway("gateway", 4489, () -> {
@@ -108,6 +114,7 @@ class RightsMatrixIT {
     static void close() throws IOException {
         server.close();
         indexer.close();
+        heads.close();
         on.close();
     }
 
