@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
             UserCommand.Set.class,
             UserCommand.Disable.class,
             UserCommand.Enable.class,
-            UserCommand.Reset.class,
             UserMfaCommand.class,
+            UserResetCommand.class,
             UserCommand.Remove.class
         })
 public final class UserCommand {
@@ -211,36 +211,6 @@ public final class UserCommand {
         protected ExitCode run(AdminClient server) {
             JsonNode user = server.patch(path(name), new RequestBody().flag("enabled", enabled));
             return done(output, "user " + name + (enabled ? " enabled" : " disabled"), user);
-        }
-    }
-
-    /** {@code user reset}. */
-    @Command(name = "reset", description = "Give a user a new password; without an option, asks for it.")
-    static final class Reset extends ServerCommand {
-        @Parameters(paramLabel = "NAME", description = "The user's name.")
-        private String name;
-
-        @Mixin
-        private PasswordOptions password;
-
-        @Mixin
-        private OutputOption output;
-
-        Reset(Invocation invocation) {
-            super(invocation);
-        }
-
-        @Override
-        protected ExitCode run(AdminClient server) {
-            char[] secret = password.read(terminal());
-            if (secret == null && !terminal().canAsk()) {
-                throw new CommandFailure(ExitCode.USAGE, "there is no terminal to ask on: give --password-stdin");
-            }
-            RequestBody body = new RequestBody()
-                    .secret(
-                            "password",
-                            secret != null ? secret : SecretSource.askTwice(terminal(), "New password for " + name));
-            return done(output, "user " + name + " has a new password", server.patch(path(name), body));
         }
     }
 

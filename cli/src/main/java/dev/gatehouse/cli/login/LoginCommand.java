@@ -11,12 +11,12 @@ import dev.gatehouse.cli.client.Login;
 import dev.gatehouse.cli.client.Logins;
 import dev.gatehouse.cli.client.RequestBody;
 import dev.gatehouse.cli.client.ServerAddress;
-import dev.gatehouse.cli.client.ServerCertificate;
 import dev.gatehouse.cli.command.PasswordOptions;
 import dev.gatehouse.cli.console.CommandFailure;
 import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
 import dev.gatehouse.cli.console.Terminal;
+import dev.gatehouse.cli.output.PrintableText;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -60,7 +60,7 @@ public final class LoginCommand implements Callable<Integer> {
         Terminal terminal = invocation.terminal();
         ServerAddress server = ServerAddress.parse(url);
         Logins logins = new Logins(invocation.configDirectory());
-        Fingerprint confirmed = confirm(server, logins);
+        Fingerprint confirmed = new Confirmation(terminal, logins).of(server, Optional.ofNullable(fingerprint));
         AdminClient client = AdminClient.stranger(server, confirmed);
         JsonNode answer = client.post(
                 "/api/v1/sign-ins", new RequestBody().text("user", user()).secret("password", password()));
@@ -78,39 +78,10 @@ public final class LoginCommand implements Callable<Integer> {
                 answer.path("token").asText(),
                 answer.path("expiresAt").asText());
         logins.keep(login);
+        answer.path("notices").forEach(notice -> terminal.err().println("note: " + PrintableText.of(notice.asText())));
         terminal.out().println("signed in as " + login + " until " + login.expiresAt());
         terminal.out().flush();
         return ExitCode.DONE.status();
-    }
-
-    private Fingerprint confirm(ServerAddress server, Logins logins) {
-        Fingerprint seen = ServerCertificate.fingerprint(server);
-        Optional<Fingerprint> wanted =
-                fingerprint == null ? logins.known(server) : Optional.of(Fingerprint.parse(fingerprint));
-        if (wanted.isPresent()) {
-            if (!wanted.get().equals(seen)) {
-                throw new CommandFailure(
-                        ExitCode.FAILED,
-                        fingerprint == null
-                                ? ServerCertificate.changed(server, wanted.get(), seen)
-                                : server + " has the fingerprint " + seen + ", not the one you gave; nothing was sent");
-            }
-            return seen;
-        }
-        String compare = " (on the server: gatehouse tls show)";
-        if (!invocation.terminal().canAsk()) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    server
-                            + " is not known yet and there is no terminal to ask on: give its fingerprint with --fingerprint"
-                            + compare);
-        }
-        invocation.terminal().err().println("The certificate of " + server + " has the fingerprint");
-        invocation.terminal().err().println("  " + seen);
-        if (!invocation.terminal().confirm("Is it the server's" + compare + "?")) {
-            throw new CommandFailure(ExitCode.FAILED, "not confirmed; nothing was sent");
-        }
-        return seen;
     }
 
     private String user() {

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Signing in at a server from elsewhere: {@code login}, {@code logout}, {@code whoami}, {@code sign-in}.
+ * Signing in at a server from elsewhere: {@code login}, {@code logout}, {@code whoami}, {@code sign-in}, {@code api-token}, and the
+ * one-time links of {@code setup}.
  *
  * <p>May depend on: {@code cli.command}, {@code cli.client}, {@code cli.console}, {@code cli.output}. Must not depend on: the
  * server's own packages.

@@ -53,7 +53,10 @@ final class ExportCommand extends ServerCommand {
     @Option(names = "--output", paramLabel = "FILE", description = "A new file, mode 0600. Default: standard output.")
     private Path file;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the audit log.")
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "Why; kept in the audit log. Needed, but for the local operator.")
     private String reason;
 
     @Option(
@@ -107,6 +110,7 @@ final class ExportCommand extends ServerCommand {
 
     private String query() {
         List<String> parameters = new ArrayList<>();
+        parameters.add("export=true");
         if (reason != null) {
             parameters.add("reason=" + AdminClient.encode(reason));
         }
@@ -116,6 +120,6 @@ final class ExportCommand extends ServerCommand {
         if (at != null) {
             parameters.add("atMillis=" + PlaybackPace.parse("max", at).start().toMillis());
         }
-        return parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
+        return "?" + String.join("&", parameters);
     }
 }

@@ -41,7 +41,10 @@ final class PlayCommand extends ServerCommand {
             description = "Where to begin: seconds, M:SS or H:MM:SS. What was seen before is drawn at once.")
     private String at;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the audit log.")
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "Why; kept in the audit log. Needed, but for the local operator.")
     private String reason;
 
     PlayCommand(Invocation invocation) {

@@ -15,10 +15,12 @@ import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +89,7 @@ record ApplianceStatus(
         return status;
     }
 
-    /** For people, once it is ready. */
+    /** For people, once it is ready; while there is no admin, with the link that makes the first one. */
     List<String> describe(Duration startedAfter) {
         List<String> lines = new ArrayList<>();
         lines.add("Gatehouse " + version()
@@ -99,7 +101,27 @@ record ApplianceStatus(
         lines.add("  home          " + home.root());
         lines.add("  database      " + database.describe());
         warnings().forEach(warning -> lines.add("  warning       " + warning));
+        lines.addAll(firstAdmin());
         return lines;
+    }
+
+    private List<String> firstAdmin() {
+        return domain.setupLink()
+                .map(issued -> {
+                    try (issued) {
+                        byte[] secret = issued.secret().copyBytes();
+                        // printed for whoever starts the server, so it has to become text here
+                        String link = new String(secret, StandardCharsets.US_ASCII);
+                        Arrays.fill(secret, (byte) 0);
+                        return List.of(
+                                "  first admin   there is none yet. Within 30 minutes, once, on this machine:",
+                                "                gatehouse setup https://127.0.0.1:"
+                                        + config.console().port() + "/setup#" + link,
+                                "                or at any time: gatehouse user add NAME --role admin --home "
+                                        + home.root());
+                    }
+                })
+                .orElse(List.of());
     }
 
     private Map<String, Object> recorder() {

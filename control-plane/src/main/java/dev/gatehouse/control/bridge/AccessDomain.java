@@ -4,6 +4,9 @@
  */
 package dev.gatehouse.control.bridge;
 
+import dev.gatehouse.control.apitoken.ApiTokenBearers;
+import dev.gatehouse.control.apitoken.ApiTokenRoutes;
+import dev.gatehouse.control.apitoken.ApiTokens;
 import dev.gatehouse.control.apply.Configuration;
 import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.audit.AuditLog;
@@ -22,9 +25,11 @@ import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.login.Bearers;
+import dev.gatehouse.control.login.SignInBearers;
 import dev.gatehouse.control.login.SignInFlow;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.login.SignIns;
+import dev.gatehouse.control.login.StrangerBodies;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
@@ -35,6 +40,8 @@ import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionRoutes;
 import dev.gatehouse.control.session.Sessions;
+import dev.gatehouse.control.setup.SetupLinks;
+import dev.gatehouse.control.setup.SetupRoutes;
 import dev.gatehouse.control.target.AddressCheck;
 import dev.gatehouse.control.target.AddressRule;
 import dev.gatehouse.control.target.TargetProbe;
@@ -59,6 +66,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -118,6 +126,7 @@ public final class AccessDomain implements AutoCloseable {
     private final ReportedSessions reporter;
     private final AccessAuthority authority;
     private final DomainRights rights;
+    private final SetupLinks setupLinks;
     private final Tokens tokens;
     private final BreakGlassExports breakGlass;
     private final TokenPurge purge;
@@ -178,14 +187,19 @@ public final class AccessDomain implements AutoCloseable {
                 new Configuration.Services(users, newPasswords, groups, targets, credentials, policies),
                 watch::poke);
         SignIns signIns = new SignIns(database, audit);
-        rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
-        SignInFlow signInFlow = new SignInFlow(
-                new ApiDoor(authority, denials, on.penalties(), clock),
-                new SignInFactor(factors),
-                signIns,
-                database.executor());
+        ApiTokens apiTokens = new ApiTokens(database, audit);
+        rights = new DomainRights(
+                new HouseRights(users),
+                new Bearers(
+                        List.of(new SignInBearers(signIns), new ApiTokenBearers(apiTokens)), on.penalties(), audit));
+        ApiDoor door = new ApiDoor(authority, denials, on.penalties(), clock);
+        StrangerBodies bodies = new StrangerBodies();
+        setupLinks = new SetupLinks(database, audit, users);
+        SignInFlow signInFlow = new SignInFlow(door, new SignInFactor(factors), signIns, database.executor());
         routes = List.of(
-                new SignInRoutes(signIns, signInFlow),
+                new SignInRoutes(signIns, signInFlow, bodies),
+                new SetupRoutes(setupLinks, newPasswords, door, bodies, database.executor()),
+                new ApiTokenRoutes(apiTokens),
                 new UserRoutes(users, newPasswords),
                 factorRoutes(on, clock),
                 new GroupRoutes(groups),
@@ -257,6 +271,11 @@ public final class AccessDomain implements AutoCloseable {
     /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */
     public boolean adminExists() {
         return users.hasEnabledAdmin();
+    }
+
+    /** For the start: the link that makes the first admin, while there is none. Blocks on the database. */
+    public Optional<SetupLinks.Issued> setupLink() {
+        return setupLinks.forFirstAdmin();
     }
 
     /** For the routes that make {@code .rdp} files. */

@@ -68,4 +68,18 @@ public enum Permission implements RouteRole {
         String text = group < 0 ? name() : name().substring(0, group) + "." + name().substring(group + 1);
         return text.toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    /**
+     * From a request.
+     *
+     * @throws ApiProblem when there is no such permission
+     */
+    public static Permission parse(String code) {
+        for (Permission permission : values()) {
+            if (permission.code().equals(code)) {
+                return permission;
+            }
+        }
+        throw ApiProblem.usage("there is no such permission; gatehouse whoami lists yours");
+    }
 }

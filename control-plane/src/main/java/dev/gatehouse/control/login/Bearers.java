@@ -12,6 +12,7 @@ import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.proxy.port.Secret;
 import java.net.InetAddress;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,12 +24,12 @@ public final class Bearers {
 
     private static final int NAME_BYTES = 8;
 
-    private final SignIns signIns;
+    private final List<BearerKind> kinds;
     private final Penalties penalties;
     private final AuditLog audit;
 
-    public Bearers(SignIns signIns, Penalties penalties, AuditLog audit) {
-        this.signIns = signIns;
+    public Bearers(List<BearerKind> kinds, Penalties penalties, AuditLog audit) {
+        this.kinds = List.copyOf(kinds);
         this.penalties = penalties;
         this.audit = audit;
     }
@@ -40,25 +41,23 @@ public final class Bearers {
         if (!verdict.allowed()) {
             return refuse(from, verdict.cause());
         }
-        Optional<SignInDao.Found> found = signIns.find(bearer);
-        if (found.isEmpty()) {
-            penalties.failed(penaltyName, from);
-            return refuse(from, "bearer.unknown");
+        BearerKind.Finding finding = find(bearer, from);
+        if (finding instanceof BearerKind.Finding.Known known) {
+            return Optional.of(known.person());
         }
-        SignInDao.Found signIn = found.get();
-        if (signIn.obstacle() != null || signIn.awaitsFactor()) {
-            return refuse(from, signIn.awaitsFactor() ? "factor.missing" : "signin." + signIn.obstacle());
+        if (finding instanceof BearerKind.Finding.Ended ended) {
+            return refuse(from, ended.cause());
         }
-        if (signIn.stale()) {
-            signIns.touch(signIn.id());
-        }
-        return Optional.of(new Caller.Person(
-                signIn.userId(),
-                signIn.userName(),
-                signIn.role(),
-                new Caller.Proof(Caller.Proof.Kind.SIGN_IN, signIn.id().toString(), signIn.method()),
-                Optional.empty(),
-                from.getHostAddress()));
+        penalties.failed(penaltyName, from);
+        return refuse(from, "bearer.unknown");
+    }
+
+    private BearerKind.Finding find(Secret bearer, InetAddress from) {
+        return kinds.stream()
+                .filter(kind -> BearerSecret.isOf(kind.prefix(), bearer))
+                .findFirst()
+                .map(kind -> kind.find(bearer, from))
+                .orElseGet(BearerKind.Finding.Unknown::new);
     }
 
     /** Each secret of its own, so that a program that goes on with a forgotten one does not close the address for all others soon. */

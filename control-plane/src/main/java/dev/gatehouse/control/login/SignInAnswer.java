@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.login;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** What somebody is told whose password, or code, was right. Immutable but for the secret, which is wiped once written. */
 sealed interface SignInAnswer {
@@ -24,7 +26,8 @@ sealed interface SignInAnswer {
         public void write(Context request) {
             // a user name needs no escaping, see UserName
             String tail = "\",\"id\":\"" + issued.id() + "\",\"user\":\"" + user + "\",\"expiresAt\":\""
-                    + issued.expiresAt() + "\",\"idleSeconds\":" + SignIns.IDLE_MAX.toSeconds() + "}";
+                    + issued.expiresAt() + "\",\"idleSeconds\":" + SignIns.IDLE_MAX.toSeconds() + ",\"notices\":["
+                    + issued.notices().stream().map(SignInAnswer::quoted).collect(Collectors.joining(",")) + "]}";
             send(request, HttpStatus.CREATED, "{\"token\":\"", issued, tail);
         }
     }
@@ -38,14 +41,19 @@ sealed interface SignInAnswer {
         }
     }
 
+    private static String quoted(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+
     /** The secret goes from its bytes to the connection and never becomes a {@code String}. */
     private static void send(Context request, HttpStatus status, String head, SignIns.Issued issued, String tail) {
         byte[] secret = issued.secret().copyBytes();
-        byte[] json = new byte[head.length() + secret.length + tail.length()];
+        byte[] end = tail.getBytes(StandardCharsets.UTF_8);
+        byte[] json = new byte[head.length() + secret.length + end.length];
         ByteBuffer.wrap(json)
                 .put(head.getBytes(StandardCharsets.US_ASCII))
                 .put(secret)
-                .put(tail.getBytes(StandardCharsets.US_ASCII));
+                .put(end);
         try (issued) {
             request.status(status).contentType("application/json");
             request.outputStream().write(json);

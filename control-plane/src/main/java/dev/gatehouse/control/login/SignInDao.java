@@ -118,6 +118,10 @@ interface SignInDao {
     @SqlUpdate("DELETE FROM sign_ins WHERE expires_at < clock_timestamp() - make_interval(secs => :ageSeconds)")
     int deleteExpired(@Bind("ageSeconds") double ageSeconds);
 
+    /** What the user is to be told; said once. */
+    @SqlQuery("DELETE FROM user_notices WHERE user_id = :user RETURNING text")
+    List<String> takeNotices(@Bind("user") UUID user);
+
     String VIEW = """
             SELECT s.id, u.name AS "user", s.method, s.client_address, s.client_software, s.created_at, s.last_used_at, s.expires_at
             FROM sign_ins s JOIN users u ON u.id = s.user_id

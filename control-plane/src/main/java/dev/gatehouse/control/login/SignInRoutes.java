@@ -17,28 +17,24 @@ import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.Secret;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 
 /** {@code /api/v1/sign-ins} and {@code /api/v1/whoami}. Safe for use by several threads. */
 public final class SignInRoutes implements Routes {
 
     private static final String ALL = "/api/v1/sign-ins";
 
-    /** Bodies of strangers that may arrive at once: a slow one holds a thread, and most threads are for people who are in. */
-    private static final int STRANGERS_MAX = 4;
-
     private final SignIns signIns;
     private final SignInFlow flow;
-    private final Semaphore strangers = new Semaphore(STRANGERS_MAX);
+    private final StrangerBodies bodies;
 
-    public SignInRoutes(SignIns signIns, SignInFlow flow) {
+    public SignInRoutes(SignIns signIns, SignInFlow flow, StrangerBodies bodies) {
         this.signIns = signIns;
         this.flow = flow;
+        this.bodies = bodies;
     }
 
     @Override
@@ -57,7 +53,7 @@ public final class SignInRoutes implements Routes {
 
     private void begin(Context request, Caller caller) {
         Origin origin = ClientAddress.origin(request);
-        try (RequestBody body = strangersBody(request, Set.of("user", "password"), Set.of("password"))) {
+        try (RequestBody body = bodies.read(request, Set.of("user", "password"), Set.of("password"))) {
             String user = body.text("user");
             Secret password =
                     body.takeSecret("password").orElseThrow(() -> ApiProblem.usage("the field password is missing"));
@@ -68,22 +64,11 @@ public final class SignInRoutes implements Routes {
     private void factor(Context request, Caller caller) {
         Origin origin = ClientAddress.origin(request);
         Set<String> fields = Set.of("challenge", "code");
-        try (RequestBody body = strangersBody(request, fields, fields)) {
+        try (RequestBody body = bodies.read(request, fields, fields)) {
             Secret challenge =
                     body.takeSecret("challenge").orElseThrow(() -> ApiProblem.usage("the field challenge is missing"));
             Secret code = body.takeSecret("code").orElseThrow(() -> ApiProblem.usage("the field code is missing"));
             request.future(() -> flow.factor(challenge, code, origin).thenAccept(answer -> answer.write(request)));
-        }
-    }
-
-    private RequestBody strangersBody(Context request, Set<String> fields, Set<String> secrets) {
-        if (!strangers.tryAcquire()) {
-            throw ApiProblem.busy("too many people are signing in at the moment; try again", Duration.ofSeconds(1));
-        }
-        try {
-            return RequestBody.read(request, fields, secrets);
-        } finally {
-            strangers.release();
         }
     }
 

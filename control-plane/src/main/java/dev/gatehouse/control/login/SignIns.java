@@ -57,8 +57,9 @@ public final class SignIns {
      * @param id to end it with
      * @param secret the caller wipes it
      * @param expiresAt when it ends at the latest
+     * @param notices what the user is to be told, once
      */
-    record Issued(UUID id, Secret secret, Instant expiresAt) implements AutoCloseable {
+    record Issued(UUID id, Secret secret, Instant expiresAt, List<String> notices) implements AutoCloseable {
         Issued {
             expiresAt = expiresAt.truncatedTo(ChronoUnit.MILLIS);
         }
@@ -97,7 +98,8 @@ public final class SignIns {
             if (!awaitsFactor) {
                 noteBegin(handle, proved.name(), "password", origin, id);
             }
-            return Optional.of(new Issued(id, secret, dao.expiresAt(id)));
+            return Optional.of(new Issued(
+                    id, secret, dao.expiresAt(id), awaitsFactor ? List.of() : dao.takeNotices(proved.userId())));
         });
     }
 
@@ -122,7 +124,8 @@ public final class SignIns {
                 return Optional.empty();
             }
             noteBegin(handle, challenge.userName(), method, origin, challenge.id());
-            return Optional.of(new Issued(challenge.id(), secret, dao.expiresAt(challenge.id())));
+            return Optional.of(new Issued(
+                    challenge.id(), secret, dao.expiresAt(challenge.id()), dao.takeNotices(challenge.userId())));
         });
     }
 

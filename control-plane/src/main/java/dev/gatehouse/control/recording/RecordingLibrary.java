@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.recording;
 
+import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.control.session.Recordings;
@@ -62,6 +63,11 @@ public final class RecordingLibrary {
         return recordings
                 .find(id)
                 .orElseThrow(() -> ApiProblem.notFound("no such recording; see gatehouse recording list"));
+    }
+
+    /** Whether this user's session was recorded. */
+    boolean isOf(Access access, RecordingView recording) {
+        return recordings.owner(recording.session().id()).filter(access::isOwn).isPresent();
     }
 
     /** The sealed file. */

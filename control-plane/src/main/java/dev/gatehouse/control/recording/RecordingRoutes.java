@@ -7,6 +7,7 @@ package dev.gatehouse.control.recording;
 import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.audit.AuditLog.Written;
+import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Page;
@@ -111,25 +112,49 @@ public final class RecordingRoutes implements Routes {
         long atNanos = atNanos(request);
         String at = Objects.requireNonNullElse(request.queryParam("atMillis"), "end");
         Map<String, String> detail = Map.of("format", "png", "atMillis", at);
-        Picture picture =
-                pictures.draw(recording, atNanos, () -> note("recording.play", request, caller, recording, detail));
+        Picture picture = pictures.draw(
+                recording, atNanos, () -> note(use(request, recording), request, caller, recording, detail));
         request.contentType("image/png");
         OutputStream out = new BufferedOutputStream(request.outputStream());
         picture.write(out);
         out.flush();
     }
 
-    /** Audits a use and says which keys go with it: input only when asked for. */
+    /** Audits a use and says which keys go with it: input only when asked for, and then only for those who may see it. */
     private Set<Secrecy> play(Context request, Caller caller, RecordingView recording, Map<String, String> detail) {
         boolean withInput = Boolean.parseBoolean(request.queryParam("input"));
+        if (withInput) {
+            Access.of(request).require(Permission.RECORDING_INPUT);
+        }
         Map<String, String> facts = new HashMap<>(detail);
         facts.put("input", Boolean.toString(withInput));
-        note("recording.play", request, caller, recording, facts);
+        note(use(request, recording), request, caller, recording, facts);
         return withInput ? EnumSet.allOf(Secrecy.class) : EnumSet.of(Secrecy.OUTPUT);
+    }
+
+    /** What is taken away, to be kept or passed on, is an export whatever its form; it needs the permission for that too. */
+    private String use(Context request, RecordingView recording) {
+        if (!Boolean.parseBoolean(request.queryParam("export"))) {
+            return "recording.play";
+        }
+        requireExport(request, recording);
+        return "recording.export";
+    }
+
+    /** Nobody takes the record of what they did themselves out of the house. */
+    private void requireExport(Context request, RecordingView recording) {
+        Access access = Access.of(request);
+        access.require(Permission.RECORDING_EXPORT);
+        if (library.isOf(access, recording)) {
+            throw access.refuse(
+                    Permission.RECORDING_EXPORT,
+                    "nobody exports a recording of a session of their own; ask somebody else to");
+        }
     }
 
     private void file(Context request, Caller caller) throws IOException {
         RecordingView recording = find(request);
+        requireExport(request, recording);
         Path file = library.sealedFile(recording);
         note("recording.export", request, caller, recording, Map.of());
         request.contentType("application/octet-stream");
@@ -189,7 +214,7 @@ public final class RecordingRoutes implements Routes {
     private void note(
             String action, Context request, Caller caller, RecordingView recording, Map<String, String> detail) {
         Map<String, String> facts = new HashMap<>(detail);
-        facts.put("reason", reason(request));
+        facts.put("reason", action.equals("recording.verify") ? "" : reason(request));
         UUID id = recording.session().id();
         Written where = audit.record(AuditEvent.success(action, caller.actor(), "recording:" + id, facts));
         if (where == Written.STANDARD_ERROR) {
@@ -198,8 +223,12 @@ public final class RecordingRoutes implements Routes {
         }
     }
 
+    /** People say why they look; the local operator, who looks only while there is no admin, may. */
     private static String reason(Context request) {
         String reason = Objects.requireNonNullElse(request.queryParam("reason"), "");
+        if (reason.isBlank() && Access.of(request).caller() instanceof Caller.Person) {
+            throw ApiProblem.usage("a reason is needed to open a recording: say why with --reason TEXT");
+        }
         if (reason.length() > REASON_CHARS_MAX || reason.chars().anyMatch(Character::isISOControl)) {
             throw ApiProblem.usage("reason is one line of at most " + REASON_CHARS_MAX + " characters");
         }

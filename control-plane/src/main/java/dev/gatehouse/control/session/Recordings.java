@@ -111,6 +111,11 @@ public final class Recordings {
         });
     }
 
+    /** Whose session was recorded. */
+    public Optional<UUID> owner(UUID id) {
+        return database.withHandle(handle -> handle.attach(SessionDao.class).owner(id));
+    }
+
     /** One recording, when there is such. */
     public Optional<RecordingView> find(UUID id) {
         return database.withHandle(handle -> row(handle, id, "")

@@ -51,6 +51,18 @@ public interface SessionDao {
     @RegisterConstructorMapper(SessionView.class)
     List<SessionView> latestIn(@Bind("state") String state, @Bind("limit") int limit);
 
+    /** Of one user; in any state where {@code state} is null. */
+    @SqlQuery(VIEW + """
+             WHERE user_id = :user AND (CAST(:state AS text) IS NULL OR state = CAST(:state AS text))
+             ORDER BY granted_at DESC, id DESC LIMIT :limit
+            """)
+    @RegisterConstructorMapper(SessionView.class)
+    List<SessionView> latestOf(@Bind("user") UUID user, @Bind("state") String state, @Bind("limit") int limit);
+
+    /** Whose session it is. */
+    @SqlQuery("SELECT user_id FROM sessions WHERE id = :id")
+    Optional<UUID> owner(@Bind("id") UUID id);
+
     @SqlUpdate("""
             INSERT INTO session_reports (node, sequence, session_id, kind, at) VALUES (:node, :sequence, :session, :kind, :at)
             ON CONFLICT DO NOTHING

@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.session;
 
+import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Page;
@@ -34,12 +35,17 @@ public final class SessionRoutes implements Routes {
 
     @Override
     public void register(RouteTable table) {
-        table.get("/api/v1/sessions", Permission.SESSION_READ, this::list)
-                .get(
+        table.ownRoute(RouteTable.Method.GET, "/api/v1/sessions", Permission.SESSION_READ, this::list)
+                .ownRoute(
+                        RouteTable.Method.GET,
                         "/api/v1/sessions/{id}",
                         Permission.SESSION_READ,
-                        (request, caller) -> request.json(sessions.get(id(request))))
-                .post("/api/v1/sessions/{id}/terminate", Permission.SESSION_TERMINATE, this::terminate)
+                        (request, caller) -> request.json(sessions.get(reachedId(request))))
+                .ownRoute(
+                        RouteTable.Method.POST,
+                        "/api/v1/sessions/{id}/terminate",
+                        Permission.SESSION_TERMINATE,
+                        this::terminate)
                 .post("/api/v1/sessions/{id}/lock", Permission.SESSION_LOCK, this::lock)
                 .post("/api/v1/sessions/{id}/unlock", Permission.SESSION_LOCK, this::unlock);
     }
@@ -49,7 +55,7 @@ public final class SessionRoutes implements Routes {
         if (state.isPresent() && !STATES.contains(state.get())) {
             throw ApiProblem.usage("state is granted, live or ended");
         }
-        request.json(Page.all(sessions.list(state, limit(request))));
+        request.json(Page.all(sessions.list(Access.of(request).onlyOwnerSeen(), state, limit(request))));
     }
 
     private static int limit(Context request) {
@@ -57,7 +63,7 @@ public final class SessionRoutes implements Routes {
     }
 
     private void terminate(Context request, Caller caller) {
-        UUID id = id(request);
+        UUID id = reachedId(request);
         try (RequestBody body = RequestBody.read(request, Set.of("reason"), Set.of())) {
             sessions.terminate(caller.actor(), id, reason(body));
             request.status(HttpStatus.ACCEPTED).json(Map.of("id", id.toString()));
@@ -86,6 +92,16 @@ public final class SessionRoutes implements Routes {
             throw ApiProblem.usage("reason is one line of at most " + REASON_CHARS_MAX + " characters");
         }
         return reason;
+    }
+
+    /** For those who see everybody's no row is read: they end sessions also with the database away. */
+    private UUID reachedId(Context request) {
+        UUID id = id(request);
+        Access access = Access.of(request);
+        if (access.onlyOwnerSeen().isPresent() && !access.reaches(sessions.owner(id), "session:" + id)) {
+            throw Sessions.unknown();
+        }
+        return id;
     }
 
     private static UUID id(Context request) {

@@ -34,11 +34,18 @@ public final class Sessions {
         this.live = live;
     }
 
-    /** The latest, newest first; {@code state} as in {@link SessionView}. */
-    public List<SessionView> list(Optional<String> state, int limit) {
+    /**
+     * The latest, newest first; {@code state} as in {@link SessionView}.
+     *
+     * @param owner whose; empty for everybody's
+     */
+    public List<SessionView> list(Optional<UUID> owner, Optional<String> state, int limit) {
         return database
                 .withHandle(handle -> {
                     SessionDao dao = handle.attach(SessionDao.class);
+                    if (owner.isPresent()) {
+                        return dao.latestOf(owner.get(), state.orElse(null), limit);
+                    }
                     return state.isPresent() ? dao.latestIn(state.get(), limit) : dao.latest(limit);
                 })
                 .stream()
@@ -50,6 +57,12 @@ public final class Sessions {
     public SessionView get(UUID id) {
         return database.withHandle(handle -> handle.attach(SessionDao.class).find(id))
                 .map(this::withLiveState)
+                .orElseThrow(Sessions::unknown);
+    }
+
+    /** Whose session it is. */
+    public UUID owner(UUID id) {
+        return database.withHandle(handle -> handle.attach(SessionDao.class).owner(id))
                 .orElseThrow(Sessions::unknown);
     }
 
@@ -157,7 +170,7 @@ public final class Sessions {
         });
     }
 
-    private static ApiProblem unknown() {
+    static ApiProblem unknown() {
         return ApiProblem.notFound("no such session; see gatehouse session list");
     }
 }

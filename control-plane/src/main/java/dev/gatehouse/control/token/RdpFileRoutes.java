@@ -57,7 +57,7 @@ public final class RdpFileRoutes implements Routes {
 
     @Override
     public void register(RouteTable table) {
-        table.get(TokenRoutes.ONE + "/rdp-file", Permission.TOKEN_DELEGATE, this::make);
+        table.ownRoute(RouteTable.Method.GET, TokenRoutes.ONE + "/rdp-file", Permission.TOKEN_DELEGATE, this::make);
     }
 
     private void make(Context request, Caller caller) throws IOException {
@@ -68,7 +68,8 @@ public final class RdpFileRoutes implements Routes {
         RdpFile file = new RdpFile(
                 address,
                 name,
-                tokens.policyForRdpFile(caller.actor(), name, host, port).allowed());
+                tokens.policyForRdpFile(caller.actor(), name, TokenRoutes.reached(request), host, port)
+                        .allowed());
         List<String> lines =
                 RdpFileSignature.sign(file.lines(), gateway.identity().current());
         request.contentType("application/x-rdp");

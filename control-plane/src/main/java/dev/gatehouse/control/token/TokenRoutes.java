@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.token;
 
+import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Page;
@@ -22,11 +23,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
 
 /** {@code /api/v1/tokens}. Safe for use by several threads. */
 public final class TokenRoutes implements Routes {
 
-    static final String ONE = "/api/v1/tokens/{id}";
+    private static final String ALL = "/api/v1/tokens";
+    static final String ONE = ALL + "/{id}";
 
     private static final int TEXT_CHARS_MAX = 256;
     private static final Set<String> FIELDS = Set.of("user", "account", "target", "policy", "reason", "ttl");
@@ -39,13 +43,19 @@ public final class TokenRoutes implements Routes {
 
     @Override
     public void register(RouteTable table) {
-        table.post("/api/v1/tokens", Permission.TOKEN_DELEGATE, this::issue)
-                .get(
-                        "/api/v1/tokens",
+        table.ownRoute(RouteTable.Method.POST, ALL, Permission.TOKEN_DELEGATE, this::issue)
+                .ownRoute(
+                        RouteTable.Method.GET,
+                        ALL,
                         Permission.TOKEN_READ,
-                        (request, caller) -> request.json(Page.all(tokens.list(limit(request)))))
-                .get(ONE, Permission.TOKEN_READ, (request, caller) -> request.json(tokens.get(name(request))))
-                .delete(ONE, Permission.TOKEN_REVOKE, this::revoke);
+                        (request, caller) -> request.json(
+                                Page.all(tokens.list(Access.of(request).onlyOwnerSeen(), limit(request)))))
+                .ownRoute(
+                        RouteTable.Method.GET,
+                        ONE,
+                        Permission.TOKEN_READ,
+                        (request, caller) -> request.json(tokens.get(name(request), reached(request))))
+                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.TOKEN_REVOKE, this::revoke);
     }
 
     private static int limit(Context request) {
@@ -54,18 +64,31 @@ public final class TokenRoutes implements Routes {
 
     private void issue(Context request, Caller caller) throws IOException {
         try (RequestBody body = RequestBody.read(request, FIELDS, Set.of());
-                Tokens.Issued issued = tokens.issue(caller.actor(), wanted(body))) {
+                Tokens.Issued issued = tokens.issue(caller.actor(), wanted(request, body))) {
             answer(request, issued);
         }
     }
 
-    private static Tokens.NewToken wanted(RequestBody body) {
+    /** For oneself everybody; for others {@code token.delegate}. */
+    private static String user(Context request, RequestBody body) {
+        Optional<String> self = Access.of(request).caller() instanceof Caller.Person person
+                ? Optional.of(person.name())
+                : Optional.empty();
         if (!body.has("user")) {
-            throw ApiProblem.usage("the field user is missing: the local operator is no user to whom a token could be"
-                    + " issued; name the user");
+            return self.orElseThrow(
+                    () -> ApiProblem.usage(
+                            "the field user is missing: the local operator is no user to whom a token could be issued; name the user"));
         }
+        String named = line(body.text("user")).toLowerCase(Locale.ROOT);
+        if (!self.equals(Optional.of(named))) {
+            Access.of(request).require(Permission.TOKEN_DELEGATE);
+        }
+        return named;
+    }
+
+    private static Tokens.NewToken wanted(Context request, RequestBody body) {
         return new Tokens.NewToken(
-                line(body.text("user")).toLowerCase(Locale.ROOT),
+                user(request, body),
                 line(body.text("account")),
                 line(body.text("target")),
                 body.optionalText("policy").map(TokenRoutes::line),
@@ -104,8 +127,14 @@ public final class TokenRoutes implements Routes {
     }
 
     private void revoke(Context request, Caller caller) {
-        tokens.revoke(caller.actor(), name(request));
+        tokens.revoke(caller.actor(), name(request), reached(request));
         request.status(HttpStatus.NO_CONTENT);
+    }
+
+    /** Whose tokens the caller may know of. */
+    static Predicate<UUID> reached(Context request) {
+        return owner ->
+                Access.of(request).reaches(owner, "token:T-" + name(request).id());
     }
 
     static TokenName name(Context request) {

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /** Issues, lists and revokes one-time tokens. Blocks on the database. Safe for use by several threads. */
@@ -174,20 +176,30 @@ public final class Tokens {
         return facts;
     }
 
-    /** The latest, newest first, at most {@code limit}; also those that were redeemed or revoked or have expired within a day. */
-    public List<TokenView> list(int limit) {
-        return database.withHandle(handle -> handle.attach(TokenDao.class).latest(limit)).stream()
+    /**
+     * The latest, newest first, at most {@code limit}; also those that were redeemed or revoked or have expired within a day.
+     *
+     * @param owner whose; empty for everybody's
+     */
+    public List<TokenView> list(Optional<UUID> owner, int limit) {
+        return database.withHandle(handle -> handle.attach(TokenDao.class).latest(owner.orElse(null), limit)).stream()
                 .map(TokenView::of)
                 .toList();
     }
 
-    /** One token. */
-    public TokenView get(TokenName name) {
-        return TokenView.of(row(name));
+    /**
+     * One token.
+     *
+     * @param reached whether the caller may know of a token of that user; what is not reached does not exist
+     */
+    public TokenView get(TokenName name, Predicate<UUID> reached) {
+        return TokenView.of(database.withHandle(handle -> reachedRow(handle, name, reached)));
     }
 
-    private TokenRow row(TokenName name) {
-        return database.withHandle(handle -> handle.attach(TokenDao.class).find(name.id()))
+    private static TokenRow reachedRow(Handle handle, TokenName name, Predicate<UUID> reached) {
+        return handle.attach(TokenDao.class)
+                .find(name.id())
+                .filter(row -> reached.test(row.userId()))
                 .orElseThrow(Tokens::unknown);
     }
 
@@ -197,9 +209,9 @@ public final class Tokens {
      *
      * @throws ApiProblem when the token is not for RDP, nobody can redeem it any more, or the policies have changed their mind
      */
-    SessionPolicy policyForRdpFile(Actor actor, TokenName name, String host, long port) {
+    SessionPolicy policyForRdpFile(Actor actor, TokenName name, Predicate<UUID> reached, String host, long port) {
         return database.inTransaction(handle -> {
-            TokenRow token = handle.attach(TokenDao.class).find(name.id()).orElseThrow(Tokens::unknown);
+            TokenRow token = reachedRow(handle, name, reached);
             requireForRdpFile(token);
             AccessQuestion question = token.question(token.protocol());
             AccessRow row = AccessRow.read(handle, question);
@@ -229,8 +241,9 @@ public final class Tokens {
      *
      * @throws ApiProblem when it has given a session already, which goes on
      */
-    public void revoke(Actor actor, TokenName name) {
+    public void revoke(Actor actor, TokenName name, Predicate<UUID> reached) {
         database.inTransaction(handle -> {
+            reachedRow(handle, name, reached);
             TokenDao dao = handle.attach(TokenDao.class);
             if (dao.revoke(name.id()) == 0) {
                 TokenRow row = dao.find(name.id()).orElseThrow(Tokens::unknown);

@@ -13,29 +13,36 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Passwords that users are given: the rule about them, and their hash. Safe for use by several threads; blocks for the hash. */
+/** Passwords that people choose: long enough, and hashed where hashing belongs. Safe for use by several threads. */
 public final class NewPasswords {
 
     private static final int PASSWORD_CHARS_MIN = 8;
 
     private final PasswordHash parameters;
-    private final Executor executor;
+    private final Executor threads;
 
-    /** @param executor bounded; hashes are computed there */
-    public NewPasswords(PasswordHash parameters, Executor executor) {
+    /** @param threads where hashes are computed */
+    public NewPasswords(PasswordHash parameters, Executor threads) {
         this.parameters = parameters;
-        this.executor = executor;
+        this.threads = threads;
     }
 
-    /** Checks, hashes and wipes what was given. */
+    /** The same for a password that may not have been given. */
     public Optional<String> hash(Optional<Secret> given) {
-        if (given.isEmpty()) {
-            return Optional.empty();
-        }
-        try (Secret password = given.get()) {
+        return given.map(this::hash);
+    }
+
+    /**
+     * Checks and hashes a password; wipes it. Blocks.
+     *
+     * @return PHC string
+     * @throws ApiProblem when it is too short or too long, or too many are being hashed
+     */
+    public String hash(Secret password) {
+        try (password) {
             requireGoodLength(password);
-            return Optional.of(CompletableFuture.supplyAsync(() -> parameters.hash(password), executor)
-                    .join());
+            return CompletableFuture.supplyAsync(() -> parameters.hash(password), threads)
+                    .join();
         } catch (RejectedExecutionException | CompletionException e) {
             throw ApiProblem.unavailable("too many passwords are being checked at the moment; try again");
         }

@@ -80,7 +80,7 @@ public final class RolePermissions {
     }
 
     /** Of the local operator, who configures and recovers. */
-    static Set<Permission> ofLocalOperator(boolean adminExists) {
+    public static Set<Permission> ofLocalOperator(boolean adminExists) {
         Set<Permission> permissions = EnumSet.complementOf(EnumSet.of(Permission.OWN));
         if (adminExists) {
             permissions.removeAll(FOR_NAMED_PEOPLE);

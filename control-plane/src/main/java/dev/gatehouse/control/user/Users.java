@@ -63,39 +63,37 @@ public final class Users {
 
     /** Adds a user. */
     public User create(Actor actor, NewUser user) {
+        return database.inTransaction(handle -> create(handle, actor, user));
+    }
+
+    /** Adds a user in a transaction of the caller's. */
+    public User create(Handle handle, Actor actor, NewUser user) {
         UUID id = UUID.randomUUID();
+        UserDao dao = handle.attach(UserDao.class);
         try {
-            return database.inTransaction(handle -> {
-                UserDao dao = handle.attach(UserDao.class);
-                dao.insert(
-                        id,
-                        user.name().text(),
-                        user.role().code(),
-                        user.passwordHash().orElse(null));
-                user.keys().forEach(key -> putKey(dao, id, key));
-                requireFewKeys(dao, id);
-                User made = load(dao, user.name().text());
-                audit.append(
-                        handle,
-                        AuditEvent.success(
-                                "user.create",
-                                actor,
-                                "user:" + made.name(),
-                                Map.of(
-                                        "role",
-                                        made.role().code(),
-                                        "password",
-                                        Boolean.toString(made.hasPassword()),
-                                        "publicKeys",
-                                        keyList(user.keys()))));
-                return made;
-            });
+            dao.insert(
+                    id,
+                    user.name().text(),
+                    user.role().code(),
+                    user.passwordHash().orElse(null));
         } catch (RuntimeException e) {
             if (Database.isUniqueViolation(e, "users_name_unique")) {
                 throw ApiProblem.conflict("user " + user.name() + " exists already; choose another name");
             }
             throw e;
         }
+        user.keys().forEach(key -> putKey(dao, id, key));
+        requireFewKeys(dao, id);
+        User made = load(dao, user.name().text());
+        Map<String, String> detail = Map.of(
+                "role",
+                made.role().code(),
+                "password",
+                Boolean.toString(made.hasPassword()),
+                "publicKeys",
+                keyList(user.keys()));
+        audit.append(handle, AuditEvent.success("user.create", actor, "user:" + made.name(), detail));
+        return made;
     }
 
     /** All users by name. */
@@ -117,15 +115,23 @@ public final class Users {
 
     /** Changes a user; what a live session rests on and is gone ends the session. */
     public User change(Actor actor, String name, Change change) {
-        User changed = database.inTransaction(handle -> {
-            UserDao dao = handle.attach(UserDao.class);
-            UserDao.Row row = dao.lock(name).orElseThrow(() -> unknown(name));
-            Map<String, String> detail = apply(dao, row, change);
-            audit.append(handle, AuditEvent.success("user.change", actor, "user:" + name, detail));
-            return load(dao, name);
-        });
+        User changed = database.inTransaction(handle -> change(handle, actor, name, change));
         afterChange.run();
         return changed;
+    }
+
+    /** Changes a user in a transaction of the caller's, who calls {@link #changed} after it. */
+    public User change(Handle handle, Actor actor, String name, Change change) {
+        UserDao dao = handle.attach(UserDao.class);
+        UserDao.Row row = dao.lock(name).orElseThrow(() -> unknown(name));
+        Map<String, String> detail = apply(dao, row, change);
+        audit.append(handle, AuditEvent.success("user.change", actor, "user:" + name, detail));
+        return load(dao, name);
+    }
+
+    /** After a transaction that changed users: live sessions are looked at again. Never blocks. */
+    public void changed() {
+        afterChange.run();
     }
 
     private static Map<String, String> apply(UserDao dao, UserDao.Row row, Change change) {
@@ -179,7 +185,12 @@ public final class Users {
 
     /** Whether somebody with the admin role can log in. */
     public boolean hasEnabledAdmin() {
-        return database.withHandle(handle -> handle.attach(UserDao.class).hasEnabledAdmin());
+        return database.withHandle(this::hasEnabledAdmin);
+    }
+
+    /** The same in a transaction of the caller's. */
+    public boolean hasEnabledAdmin(Handle handle) {
+        return handle.attach(UserDao.class).hasEnabledAdmin();
     }
 
     private static void putKey(UserDao dao, UUID user, SshPublicKey key) {

@@ -6,6 +6,7 @@ package dev.gatehouse.control.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.control.apitoken.ApiTokenRoutes;
 import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.breakglass.BreakGlassRoutes;
@@ -24,6 +25,7 @@ import dev.gatehouse.control.keys.KeyRoutes;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
+import dev.gatehouse.control.setup.SetupRoutes;
 import dev.gatehouse.control.target.TargetRoutes;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.token.TokenRoutes;
@@ -72,7 +74,9 @@ class ApiDocTest {
     void theTablesAreTheRouter() throws IOException {
         Collected router = new Collected();
         List<Routes> all = List.of(
-                new SignInRoutes(null, null),
+                new SignInRoutes(null, null, null),
+                new SetupRoutes(null, null, null, null, null),
+                new ApiTokenRoutes(null),
                 new UserRoutes(null, null),
                 new FactorRoutes(null, null),
                 new GroupRoutes(null),

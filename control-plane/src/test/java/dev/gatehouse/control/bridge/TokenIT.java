@@ -216,7 +216,8 @@ class TokenIT {
                 .revoke(
                         DomainFixture.OPERATOR,
                         dev.gatehouse.control.token.TokenName.ofLogin(revoked.username)
-                                .orElseThrow());
+                                .orElseThrow(),
+                        owner -> true);
         assertThat(causeOf(redeem(revoked))).isEqualTo("token.revoked");
     }
 
@@ -292,7 +293,7 @@ class TokenIT {
         for (String form : DatabaseDump.formsOf(token.password)) {
             assertThat(dump.text()).as("after its use").doesNotContain(form);
         }
-        List<TokenView> shown = on.domain.tokens().list(1_000);
+        List<TokenView> shown = on.domain.tokens().list(Optional.empty(), 1_000);
         assertThat(shown)
                 .anyMatch(view ->
                         view.username().equals(token.username) && view.state().equals("consumed"))
