@@ -31,10 +31,15 @@ public final class ClientAddress {
         String software =
                 Objects.requireNonNullElse(request.header("User-Agent"), "").replaceAll("[^\\x20-\\x7e]", "?");
         return new Origin(
-                new InetSocketAddress(of(request), request.req().getRemotePort()),
+                new InetSocketAddress(of(request), port(request.req().getRemotePort())),
                 new InetSocketAddress(
-                        parse(request.req().getLocalAddr()), request.req().getLocalPort()),
+                        parse(request.req().getLocalAddr()), port(request.req().getLocalPort())),
                 software.substring(0, Math.min(SOFTWARE_CHARS_MAX, software.length())));
+    }
+
+    /** A Unix socket has none. */
+    private static int port(int number) {
+        return Math.max(0, number);
     }
 
     private static InetAddress parse(String literal) {

@@ -83,7 +83,7 @@ public final class RecordingRoutes implements Routes {
     }
 
     private void asciicast(Context request, Caller caller) throws IOException {
-        RecordingView recording = find(request);
+        RecordingView recording = content(request);
         AsciicastExport export =
                 new AsciicastExport(views.terminal(recording.session().protocol()), channel(request));
         Set<Secrecy> secrecies = play(request, caller, recording, Map.of());
@@ -96,7 +96,7 @@ public final class RecordingRoutes implements Routes {
     }
 
     private void text(Context request, Caller caller) throws IOException {
-        RecordingView recording = find(request);
+        RecordingView recording = content(request);
         Views.Text export = views.text(recording.session().protocol());
         Set<Secrecy> secrecies = play(request, caller, recording, Map.of("format", "text"));
         try (Opened opened = library.open(recording, secrecies)) {
@@ -108,12 +108,12 @@ public final class RecordingRoutes implements Routes {
     }
 
     private void png(Context request, Caller caller) throws IOException {
-        RecordingView recording = find(request);
+        RecordingView recording = content(request);
         long atNanos = atNanos(request);
         String at = Objects.requireNonNullElse(request.queryParam("atMillis"), "end");
         Map<String, String> detail = Map.of("format", "png", "atMillis", at);
-        Picture picture = pictures.draw(
-                recording, atNanos, () -> note(use(request, recording), request, caller, recording, detail));
+        Picture picture =
+                pictures.draw(recording, atNanos, () -> note(use(request), request, caller, recording, detail));
         request.contentType("image/png");
         OutputStream out = new BufferedOutputStream(request.outputStream());
         picture.write(out);
@@ -122,23 +122,37 @@ public final class RecordingRoutes implements Routes {
 
     /** Audits a use and says which keys go with it: input only when asked for, and then only for those who may see it. */
     private Set<Secrecy> play(Context request, Caller caller, RecordingView recording, Map<String, String> detail) {
-        boolean withInput = Boolean.parseBoolean(request.queryParam("input"));
-        if (withInput) {
-            Access.of(request).require(Permission.RECORDING_INPUT);
-        }
+        boolean withInput = withInput(request);
         Map<String, String> facts = new HashMap<>(detail);
         facts.put("input", Boolean.toString(withInput));
-        note(use(request, recording), request, caller, recording, facts);
+        note(use(request), request, caller, recording, facts);
         return withInput ? EnumSet.allOf(Secrecy.class) : EnumSet.of(Secrecy.OUTPUT);
     }
 
-    /** What is taken away, to be kept or passed on, is an export whatever its form; it needs the permission for that too. */
-    private String use(Context request, RecordingView recording) {
-        if (!Boolean.parseBoolean(request.queryParam("export"))) {
-            return "recording.play";
+    /** A recording whose content is asked for by somebody who may have it in this way, and says why. */
+    private RecordingView content(Context request) {
+        RecordingView recording = find(request);
+        if (isExport(request)) {
+            requireExport(request, recording);
         }
-        requireExport(request, recording);
-        return "recording.export";
+        if (withInput(request)) {
+            Access.of(request).require(Permission.RECORDING_INPUT);
+        }
+        reason(request);
+        return recording;
+    }
+
+    private static boolean withInput(Context request) {
+        return Boolean.parseBoolean(request.queryParam("input"));
+    }
+
+    /** What is taken away, to be kept or passed on, is an export whatever its form; it needs the permission for that too. */
+    private static boolean isExport(Context request) {
+        return Boolean.parseBoolean(request.queryParam("export"));
+    }
+
+    private static String use(Context request) {
+        return isExport(request) ? "recording.export" : "recording.play";
     }
 
     /** Nobody takes the record of what they did themselves out of the house. */
@@ -155,6 +169,7 @@ public final class RecordingRoutes implements Routes {
     private void file(Context request, Caller caller) throws IOException {
         RecordingView recording = find(request);
         requireExport(request, recording);
+        reason(request);
         Path file = library.sealedFile(recording);
         note("recording.export", request, caller, recording, Map.of());
         request.contentType("application/octet-stream");
