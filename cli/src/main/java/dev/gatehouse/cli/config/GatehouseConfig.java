@@ -35,6 +35,7 @@ public record GatehouseConfig(
         VaultConfig vault,
         AuditConfig audit,
         PenaltyConfig penalties,
+        ProxyProtocolConfig proxyProtocol,
         LogConfig log) {
 
     public GatehouseConfig {
@@ -46,6 +47,7 @@ public record GatehouseConfig(
         Objects.requireNonNull(vault, "vault");
         Objects.requireNonNull(audit, "audit");
         Objects.requireNonNull(penalties, "penalties");
+        Objects.requireNonNull(proxyProtocol, "proxyProtocol");
         Objects.requireNonNull(log, "log");
     }
 
@@ -59,6 +61,7 @@ public record GatehouseConfig(
                 VaultConfig.defaults(),
                 AuditConfig.defaults(),
                 PenaltyConfig.defaults(),
+                ProxyProtocolConfig.defaults(),
                 LogConfig.defaults());
     }
 
@@ -73,19 +76,23 @@ public record GatehouseConfig(
         found.addAll(vault.problems());
         found.addAll(audit.problems());
         found.addAll(penalties.problems());
+        found.addAll(proxyProtocol.problems());
         found.addAll(log.problems());
         return List.copyOf(found);
     }
 
     GatehouseConfig withConsolePort(int port) {
-        return new GatehouseConfig(ssh, rdp, console.withPort(port), recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh, rdp, console.withPort(port), recording, database, vault, audit, penalties, proxyProtocol, log);
     }
 
     GatehouseConfig withSshPort(int port) {
-        return new GatehouseConfig(ssh.withPort(port), rdp, console, recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh.withPort(port), rdp, console, recording, database, vault, audit, penalties, proxyProtocol, log);
     }
 
     GatehouseConfig withRdpPort(int port) {
-        return new GatehouseConfig(ssh, rdp.withPort(port), console, recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh, rdp.withPort(port), console, recording, database, vault, audit, penalties, proxyProtocol, log);
     }
 }

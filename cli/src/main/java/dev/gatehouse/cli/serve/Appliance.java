@@ -5,6 +5,8 @@
 package dev.gatehouse.cli.serve;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
+import dev.gatehouse.cli.config.ProxyProtocolConfig;
+import dev.gatehouse.cli.config.ProxyProtocolConfig.Door;
 import dev.gatehouse.cli.config.RecordingConfig;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.bridge.AccessDomain;
@@ -139,9 +141,10 @@ final class Appliance implements AutoCloseable {
         archiver.start();
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
-        SshRelay ssh = new SshRelay(config.ssh().toRelay(), context);
+        ProxyProtocolConfig fronts = config.proxyProtocol();
+        SshRelay ssh = new SshRelay(config.ssh().toRelay(), context.behind(fronts.before(Door.SSH)));
         TlsServerIdentity rdpIdentity = TlsIdentity.loadOrCreateForRdp(home).serverIdentity();
-        RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context, () -> rdpIdentity);
+        RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context.behind(fronts.before(Door.RDP)), () -> rdpIdentity);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
                 config, home, runAs, clock.instant(), database, vault, journal, domain, audit, () -> tls);
@@ -153,8 +156,14 @@ final class Appliance implements AutoCloseable {
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
-                ApiServer.start(
-                        new ApiSetup(config.console(), home, audit, domain.rights(), domain::adminExists, routes)));
+                ApiServer.start(new ApiSetup(
+                        config.console(),
+                        home,
+                        audit,
+                        domain.rights(),
+                        domain::adminExists,
+                        routes,
+                        fronts.before(Door.CONSOLE))));
         for (ProtocolRelay relay : List.of(ssh, rdp)) {
             components.add(relay.protocol() + " relay", () -> stopRelay(relay));
             relay.start();

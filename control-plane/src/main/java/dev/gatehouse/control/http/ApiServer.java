@@ -41,7 +41,7 @@ public final class ApiServer implements AutoCloseable {
         this.identity = TlsIdentity.loadOrCreate(setup.home());
         this.server = new Server(threads(setup));
         this.server.setStopTimeout(STOP_MILLIS);
-        this.https = new HttpsListener(server, setup.config(), identity);
+        this.https = new HttpsListener(server, setup.config(), identity, setup.proxies());
         server.addConnector(https.connector(http, adminExists()));
         server.addConnector(LocalSocket.connector(server, http, setup.config(), setup.home()));
         this.javalin = Javalin.create(this::configure);
@@ -57,7 +57,8 @@ public final class ApiServer implements AutoCloseable {
         ApiServer server = new ApiServer(setup);
         try {
             server.javalin.start();
-            ListenerSelfTest.check(server.server, server.hostOfConsole(), server.https.port(), server.identity);
+            ListenerSelfTest.check(
+                    server.server, server.hostOfConsole(), server.https.port(), server.identity, setup.proxies());
         } catch (Exception e) {
             server.close();
             throw server.https.explain(e);

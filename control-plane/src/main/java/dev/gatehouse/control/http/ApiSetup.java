@@ -7,6 +7,7 @@ package dev.gatehouse.control.http;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.config.Home;
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -28,7 +29,8 @@ public record ApiSetup(
         AuditLog audit,
         CallerRights rights,
         BooleanSupplier adminExists,
-        List<Routes> routes) {
+        List<Routes> routes,
+        TrustedProxies proxies) {
 
     public ApiSetup {
         Objects.requireNonNull(config, "config");
@@ -37,5 +39,17 @@ public record ApiSetup(
         Objects.requireNonNull(rights, "rights");
         Objects.requireNonNull(adminExists, "adminExists");
         routes = List.copyOf(routes);
+        Objects.requireNonNull(proxies, "proxies");
+    }
+
+    /** With nothing in front. */
+    public ApiSetup(
+            ConsoleConfig config,
+            Home home,
+            AuditLog audit,
+            CallerRights rights,
+            BooleanSupplier adminExists,
+            List<Routes> routes) {
+        this(config, home, audit, rights, adminExists, routes, TrustedProxies.NONE);
     }
 }

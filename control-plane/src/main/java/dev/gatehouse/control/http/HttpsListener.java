@@ -6,6 +6,7 @@ package dev.gatehouse.control.http;
 
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.os.PortHolder;
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -33,13 +34,15 @@ final class HttpsListener {
     private final Server server;
     private final ConsoleConfig config;
     private final TlsIdentity identity;
+    private final TrustedProxies proxies;
     private ServerConnector connector;
     private boolean open;
 
-    HttpsListener(Server server, ConsoleConfig config, TlsIdentity identity) {
+    HttpsListener(Server server, ConsoleConfig config, TlsIdentity identity, TrustedProxies proxies) {
         this.server = server;
         this.config = config;
         this.identity = identity;
+        this.proxies = proxies;
     }
 
     /** Makes the connector; the server starts it. */
@@ -96,8 +99,9 @@ final class HttpsListener {
         secure.setSniHostCheck(false);
         http.addCustomizer(secure);
         http.addCustomizer(CallerCustomizer.network());
+        SslConnectionFactory ssl = new SslConnectionFactory(tls(), "http/1.1");
         ServerConnector made = new ServerConnector(
-                server, new SslConnectionFactory(tls(), "http/1.1"), new HttpConnectionFactory(http));
+                server, new FrontConnectionFactory(ssl, proxies), ssl, new HttpConnectionFactory(http));
         made.setHost(host);
         made.setPort(port);
         made.setAcceptQueueSize(ACCEPT_BACKLOG);
