@@ -153,9 +153,7 @@ final class AccessAuthority implements SessionAuthority {
     }
 
     @Override
-    public CompletionStage<TargetChoices> choices(
-            SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin, Executor loop) {
-        AccessRequest request = new AccessRequest(session, protocol, login, evidence, origin);
+    public CompletionStage<TargetChoices> choices(AccessRequest request, Executor loop) {
         Attempt attempt = Attempt.of(request);
         CompletableFuture<TargetChoices> result = new CompletableFuture<>();
         authenticated(attempt, request)

@@ -323,11 +323,12 @@ class TokenIT {
         TargetChoices found = DomainFixture.await(on.domain
                 .authority()
                 .choices(
-                        SessionId.next(Instant.now()),
-                        protocol,
-                        login,
-                        evidence,
-                        DomainFixture.origin(address),
+                        new AccessRequest(
+                                SessionId.next(Instant.now()),
+                                protocol,
+                                login,
+                                evidence,
+                                DomainFixture.origin(address)),
                         on.loop)
                 .toCompletableFuture());
         assertThat(evidence.secret().isWiped()).isTrue();

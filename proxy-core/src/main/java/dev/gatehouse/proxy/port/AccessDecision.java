@@ -6,7 +6,7 @@ package dev.gatehouse.proxy.port;
 
 import java.util.Objects;
 
-/** The authority's answer. Second factor and approval will join as further kinds when they exist. */
+/** The authority's answer. Approval will join as a further kind when it exists. */
 public sealed interface AccessDecision {
 
     /**
@@ -29,6 +29,19 @@ public sealed interface AccessDecision {
     record Denied(String userText, boolean disconnect) implements AccessDecision {
         public Denied {
             Objects.requireNonNull(userText, "userText");
+        }
+    }
+
+    /**
+     * What was shown is right, and a second factor is needed beside it. The relay asks the user, and then authorises the same request again,
+     * with the same session id and evidence and with the code: nothing of the first answer is kept. A wrong code is {@link Denied}; it may be
+     * asked for again as long as {@link Denied#disconnect} is not set.
+     *
+     * @param prompt what to ask the user, one line without a colon
+     */
+    record SecondFactorNeeded(String prompt) implements AccessDecision {
+        public SecondFactorNeeded {
+            Objects.requireNonNull(prompt, "prompt");
         }
     }
 }

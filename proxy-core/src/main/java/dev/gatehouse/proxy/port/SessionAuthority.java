@@ -36,11 +36,10 @@ public interface SessionAuthority {
      * What a user who named no target may choose from, after the same authentication as {@link #authorize}; the choice is then
      * authorised like any request.
      *
-     * @param protocol lower case, such as {@code rdp}
+     * @param request whose login names no target
      * @param loop the completion runs on it
      */
-    CompletionStage<TargetChoices> choices(
-            SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin, Executor loop);
+    CompletionStage<TargetChoices> choices(AccessRequest request, Executor loop);
 
     /**
      * Authenticates the user and decides about the session, in one step. The decision and its cause are on record (audit row or

@@ -6,6 +6,7 @@ package dev.gatehouse.proxy.port;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a user who named no target may choose from. */
 public sealed interface TargetChoices {
@@ -14,10 +15,29 @@ public sealed interface TargetChoices {
      * The user is known.
      *
      * @param choices what can be reached with the protocol asked for, sorted by target, then account; may be empty
+     * @param factor to be shown with the choice, when a second factor was asked for
      */
-    record Offered(List<Choice> choices) implements TargetChoices {
+    record Offered(List<Choice> choices, Optional<FactorProof> factor) implements TargetChoices {
         public Offered {
             choices = List.copyOf(choices);
+            Objects.requireNonNull(factor, "factor");
+        }
+
+        /** A menu behind which nothing needs a second factor. */
+        public Offered(List<Choice> choices) {
+            this(choices, Optional.empty());
+        }
+    }
+
+    /**
+     * Something that can be chosen needs a second factor; ask for it, and then for the choices again, as for {@link
+     * AccessDecision.SecondFactorNeeded}.
+     *
+     * @param prompt what to ask the user, one line without a colon
+     */
+    record SecondFactorNeeded(String prompt) implements TargetChoices {
+        public SecondFactorNeeded {
+            Objects.requireNonNull(prompt, "prompt");
         }
     }
 

@@ -66,6 +66,11 @@ public sealed interface SessionPhase {
             return new Connected();
         }
 
+        /** Not enough yet: a second factor is asked for. */
+        public Connected factorNeeded() {
+            return new Connected();
+        }
+
         /** Granted; the recording comes first. */
         public OpeningRecording granted(Grant grant) {
             return new OpeningRecording(grant);

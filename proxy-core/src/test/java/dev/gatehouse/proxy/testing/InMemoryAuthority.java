@@ -7,10 +7,12 @@ package dev.gatehouse.proxy.testing;
 import dev.gatehouse.proxy.port.AccessDecision;
 import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
+import dev.gatehouse.proxy.port.FactorProof;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.LoginName;
 import dev.gatehouse.proxy.port.NtlmProof;
 import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.SecondFactor;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionId;
@@ -26,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Users with passwords and keys, and one rule that makes grants. Safe for use by several threads. */
 public final class InMemoryAuthority implements SessionAuthority {
@@ -33,8 +36,12 @@ public final class InMemoryAuthority implements SessionAuthority {
     /** What every denial says. */
     public static final String DENIAL = "Access denied (test).";
 
+    /** What users are asked for a code with. */
+    public static final String PROMPT = "Code (test)";
+
     private final Map<String, byte[]> passwords = new ConcurrentHashMap<>();
     private final Map<String, List<byte[]>> keys = new ConcurrentHashMap<>();
+    private final Map<String, List<byte[]>> codes = new ConcurrentHashMap<>();
     private final List<String> denials = new CopyOnWriteArrayList<>();
     private final List<AccessRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Function<AccessRequest, Grant> rule = request -> null;
@@ -51,6 +58,16 @@ public final class InMemoryAuthority implements SessionAuthority {
     /** A user with a public key in SSH wire format. */
     public InMemoryAuthority key(String user, byte[] blob) {
         keys.computeIfAbsent(user, name -> new CopyOnWriteArrayList<>()).add(blob.clone());
+        return this;
+    }
+
+    /** The user needs a second factor; each of these codes works once. */
+    public InMemoryAuthority codes(String user, String... good) {
+        codes.put(
+                user,
+                Arrays.stream(good)
+                        .map(code -> code.getBytes(StandardCharsets.UTF_8))
+                        .collect(Collectors.toCollection(CopyOnWriteArrayList::new)));
         return this;
     }
 
@@ -89,8 +106,33 @@ public final class InMemoryAuthority implements SessionAuthority {
         if (!proved(request)) {
             return later(denied("wrong evidence of " + request.login().user()), loop);
         }
+        Optional<AccessDecision> missing = factorObstacle(request);
+        if (missing.isPresent()) {
+            return later(missing.get(), loop);
+        }
         Grant grant = rule.apply(request);
         return later(grant == null ? denied("no policy") : new AccessDecision.Granted(grant), loop);
+    }
+
+    private Optional<AccessDecision> factorObstacle(AccessRequest request) {
+        List<byte[]> good = codes.get(request.login().user());
+        if (good == null) {
+            return Optional.empty();
+        }
+        if (request.factor().isEmpty()) {
+            return Optional.of(new AccessDecision.SecondFactorNeeded(PROMPT));
+        }
+        if (request.factor().get() instanceof SecondFactor.Shown) {
+            return Optional.empty();
+        }
+        try (Secret code = ((SecondFactor.Code) request.factor().get()).code()) {
+            byte[] given = code.copyBytes();
+            // single use, as the real one
+            boolean right = good.removeIf(each -> Arrays.equals(each, given));
+            return right
+                    ? Optional.empty()
+                    : Optional.of(denied("wrong code of " + request.login().user()));
+        }
     }
 
     /** What answers proofs by NTLM; none does unless set. */
@@ -111,14 +153,22 @@ public final class InMemoryAuthority implements SessionAuthority {
     }
 
     @Override
-    public CompletionStage<TargetChoices> choices(
-            SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin, Executor loop) {
-        boolean known = proved(new AccessRequest(session, protocol, login, evidence, origin));
-        return later(
-                known
-                        ? new TargetChoices.Offered(menu)
-                        : new TargetChoices.Refused(denied("wrong evidence of " + login.user())),
-                loop);
+    public CompletionStage<TargetChoices> choices(AccessRequest request, Executor loop) {
+        if (!proved(request)) {
+            return later(
+                    new TargetChoices.Refused(
+                            denied("wrong evidence of " + request.login().user())),
+                    loop);
+        }
+        AccessDecision missing = factorObstacle(request).orElse(null);
+        if (missing instanceof AccessDecision.Denied denied) {
+            return later(new TargetChoices.Refused(denied), loop);
+        }
+        if (missing instanceof AccessDecision.SecondFactorNeeded needed) {
+            return later(new TargetChoices.SecondFactorNeeded(needed.prompt()), loop);
+        }
+        Optional<FactorProof> proof = request.factor().map(shown -> new FactorProof() {});
+        return later(new TargetChoices.Offered(menu, proof), loop);
     }
 
     @Override

@@ -151,6 +151,8 @@ final class Reception {
                 answerFailure();
             } else if (decision instanceof AccessDecision.Granted granted) {
                 grant(granted.grant());
+            } else if (decision instanceof AccessDecision.SecondFactorNeeded) {
+                answerFailure();
             } else {
                 denied((AccessDecision.Denied) decision, user, proven);
             }
@@ -174,8 +176,8 @@ final class Reception {
         kept.ifPresent(Secret::close);
         kept = Optional.of(Secret.ofBytes(copy));
         keptName = name;
-        CompletionStage<TargetChoices> answer =
-                authority().choices(nextSession(), "rdp", name, new Evidence.Password(password), origin, loop);
+        CompletionStage<TargetChoices> answer = authority()
+                .choices(new AccessRequest(nextSession(), "rdp", name, new Evidence.Password(password), origin), loop);
         answer.whenComplete((choices, failure) -> {
             busy = false;
             if (over) {
@@ -185,6 +187,8 @@ final class Reception {
                 answerFailure();
             } else if (choices instanceof TargetChoices.Offered menu) {
                 offer(menu.choices());
+            } else if (choices instanceof TargetChoices.SecondFactorNeeded) {
+                answerFailure();
             } else {
                 forget();
                 denied(((TargetChoices.Refused) choices).denied(), user, false);

@@ -9,7 +9,6 @@ import dev.gatehouse.proxy.login.LoginNameReading;
 import dev.gatehouse.proxy.port.AccessDecision;
 import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
-import dev.gatehouse.proxy.port.LoginName;
 import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionAuthority;
@@ -59,6 +58,7 @@ public final class FrontAuthentication {
     private final String banner;
     private final Listener listener;
 
+    private PendingFactor factor;
     private boolean serviceStarted;
     private boolean deciding;
     private boolean over;
@@ -78,6 +78,9 @@ public final class FrontAuthentication {
 
         /** The authority said no; the client may try again. */
         void denied();
+
+        /** The authority wants a second factor, which the client is asked for. */
+        void factorNeeded();
 
         /**
          * The authority has granted a session: open it, then call {@link #succeed} or {@link #deny}.
@@ -108,27 +111,42 @@ public final class FrontAuthentication {
         this.listener = listener;
     }
 
-    /** The client asks for a service; there is one. */
+    /** The client asks for a service; there is one. Some clients (paramiko) ask again before each method, which counts. */
     public void serviceRequested(String name) throws SshProtocolException {
         if (!USER_AUTH.equals(name)) {
             throw new SshProtocolException(DisconnectReason.SERVICE_NOT_AVAILABLE, "service is not available");
         }
-        if (serviceStarted) {
-            throw new SshProtocolException("service requested twice");
+        if (deciding || over) {
+            throw new SshProtocolException("service requested while a request is being decided");
         }
-        serviceStarted = true;
+        if (serviceStarted && ++probes > limits.keyProbesMax()) {
+            tooMany();
+            return;
+        }
         transport.send(PacketWriter.of(MessageNumber.SERVICE_ACCEPT).putString(USER_AUTH));
-        listener.started();
+        if (!serviceStarted) {
+            serviceStarted = true;
+            listener.started();
+        }
     }
 
     /** A message of the client before it is known. */
     public void message(int number, PacketReader payload) throws SshProtocolException {
-        if (!serviceStarted || number != MessageNumber.USERAUTH_REQUEST) {
+        boolean isCode = number == MessageNumber.USERAUTH_INFO_RESPONSE && factor != null && factor.isAsked();
+        if (!serviceStarted || number != MessageNumber.USERAUTH_REQUEST && !isCode) {
             throw new SshProtocolException("message " + number + " before the login");
         }
         if (deciding || over) {
             throw new SshProtocolException("request while another is being decided");
         }
+        if (isCode) {
+            code(payload);
+        } else {
+            request(payload);
+        }
+    }
+
+    private void request(PacketReader payload) throws SshProtocolException {
         String name = payload.readText(USER_BYTES_MAX, "user name");
         String service = payload.readText(NAME_BYTES_MAX, "service name");
         String method = payload.readText(NAME_BYTES_MAX, "method name");
@@ -145,6 +163,7 @@ public final class FrontAuthentication {
             case "password" -> password(payload);
             case "publickey" -> publicKey(payload);
             case "none" -> none();
+            case PendingFactor.METHOD -> askForCode(payload);
             default -> countedFailure();
         }
     }
@@ -240,8 +259,33 @@ public final class FrontAuthentication {
                 });
     }
 
+    /** Only what has shown a first factor is asked: nobody learns from the question who needs a code. */
+    private void askForCode(PacketReader payload) throws SshProtocolException {
+        if (factor == null) {
+            countedFailure();
+        } else if (factor.isAsked() && ++probes > limits.keyProbesMax()) {
+            tooMany();
+        } else {
+            transport.send(factor.ask(payload));
+        }
+    }
+
+    private void code(PacketReader payload) throws SshProtocolException {
+        AccessRequest first = factor.request();
+        factor.answered(payload)
+                .ifPresentOrElse(this::authorize, () -> refuse(first.session(), "answer is no code", first.origin()));
+    }
+
+    private void forgetFactor() {
+        if (factor != null) {
+            factor.close();
+            factor = null;
+        }
+    }
+
     /** @param evidence null when what was shown is already known to prove nothing */
     private void attempt(Evidence evidence) {
+        forgetFactor();
         SessionId session = SessionId.next(clock.instant());
         Origin from = origin.get();
         if (parser.parse(user) instanceof LoginNameReading.Accepted accepted) {
@@ -254,7 +298,7 @@ public final class FrontAuthentication {
                 refuse(session, "evidence proves nothing", from);
                 return;
             }
-            authorize(session, accepted.name(), evidence, from);
+            authorize(new AccessRequest(session, PROTOCOL, accepted.name(), evidence, from));
             return;
         }
         wipe(evidence);
@@ -267,18 +311,45 @@ public final class FrontAuthentication {
         }
     }
 
-    private void authorize(SessionId session, LoginName name, Evidence evidence, Origin from) {
+    private void authorize(AccessRequest request) {
         listener.deciding();
-        AccessRequest request = new AccessRequest(session, PROTOCOL, name, evidence, from);
-        hold(authority.authorize(request, transport.loop()), decision -> {
-            if (decision instanceof AccessDecision.Granted granted) {
-                deciding = true;
-                transport.pause();
-                listener.granted(granted, from);
-            } else {
-                deny((AccessDecision.Denied) decision);
-            }
-        });
+        AccessRequest kept = PendingFactor.copy(request);
+        hold(
+                authority
+                        .authorize(request, transport.loop())
+                        .whenComplete((decision, failure) -> release(decision, kept)),
+                decision -> {
+                    if (decision instanceof AccessDecision.Granted granted) {
+                        forgetFactor();
+                        deciding = true;
+                        transport.pause();
+                        listener.granted(granted, request.origin());
+                    } else if (decision instanceof AccessDecision.SecondFactorNeeded needed) {
+                        needFactor(kept, needed.prompt());
+                    } else {
+                        deny((AccessDecision.Denied) decision);
+                    }
+                });
+    }
+
+    /** On the loop, or on whatever thread a fault comes from. */
+    private void release(AccessDecision decision, AccessRequest kept) {
+        if (over || !(decision instanceof AccessDecision.SecondFactorNeeded)) {
+            PendingFactor.wipe(kept);
+        }
+    }
+
+    /** Right, but not all (partial success, RFC 4252 section 5.1). Asked for again after a code, it was no progress. */
+    private void needFactor(AccessRequest kept, String prompt) {
+        boolean progress = factor == null;
+        forgetFactor();
+        factor = new PendingFactor(kept, prompt);
+        listener.factorNeeded();
+        if (progress) {
+            failure(true);
+        } else {
+            countedFailure();
+        }
     }
 
     private void refuse(SessionId session, String cause, Origin from) {
@@ -353,19 +424,25 @@ public final class FrontAuthentication {
     }
 
     private void failure() {
+        failure(false);
+    }
+
+    private void failure(boolean partialSuccess) {
         transport.send(PacketWriter.of(MessageNumber.USERAUTH_FAILURE)
-                .putString(METHODS)
-                .putBoolean(false));
+                .putString(factor == null ? METHODS : PendingFactor.METHOD)
+                .putBoolean(partialSuccess));
     }
 
     private void tooMany() {
         over = true;
+        forgetFactor();
         transport.disconnect(DisconnectReason.NO_MORE_AUTH_METHODS_AVAILABLE, "too many authentication failures");
     }
 
     /** The connection is gone: an answer that comes now is dropped, a grant closed. */
     public void stop() {
         over = true;
+        forgetFactor();
     }
 
     private void sendBanner(String text) {

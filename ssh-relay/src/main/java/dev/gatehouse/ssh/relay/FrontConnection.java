@@ -199,6 +199,11 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     }
 
     @Override
+    public void factorNeeded() {
+        phase = ((SessionPhase.Deciding) phase).factorNeeded();
+    }
+
+    @Override
     public void granted(AccessDecision.Granted granted, Origin origin) {
         Grant grant = granted.grant();
         SessionPhase.OpeningRecording begun = ((SessionPhase.Deciding) phase).granted(grant);
