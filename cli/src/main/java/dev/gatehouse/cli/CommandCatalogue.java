@@ -6,6 +6,7 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.admin.AuditCommand;
 import dev.gatehouse.cli.admin.CredentialCommand;
+import dev.gatehouse.cli.admin.GroupCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
 import dev.gatehouse.cli.admin.SessionCommand;
 import dev.gatehouse.cli.admin.StatusCommand;
@@ -31,6 +32,7 @@ final class CommandCatalogue {
 
     static {
         COMMANDS.put("user", UserCommand.class);
+        COMMANDS.put("group", GroupCommand.class);
         COMMANDS.put("target", TargetCommand.class);
         COMMANDS.put("credential", CredentialCommand.class);
         COMMANDS.put("policy", PolicyCommand.class);

@@ -105,6 +105,34 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void groupsAndTheirMembers() {
+        server.answer("POST /api/v1/groups", 201, "{\"name\":\"dba\"}");
+        server.answer("PATCH /api/v1/groups/dba", 200, "{\"name\":\"dba\"}");
+        server.answer("POST /api/v1/policies", 201, "{\"name\":\"p\"}");
+        assertThat(CommandRun.of(home, "group", "add", "dba", "--member", "anna,ben")
+                        .out())
+                .isEqualTo("group dba added\n");
+        assertThat(CommandRun.of(home, "group", "member", "add", "dba", "carl", "dora")
+                        .out())
+                .isEqualTo("carl, dora added to group dba\n");
+        assertThat(CommandRun.of(home, "group", "member", "remove", "dba", "carl")
+                        .status())
+                .isZero();
+        assertThat(CommandRun.of(home, "policy", "add", "p", "--group", "dba", "--target", "db1", "--account", "root")
+                        .status())
+                .isZero();
+        assertThat(server.requests())
+                .extracting(FakeServer.Request::body)
+                .containsExactly(
+                        "{\"name\":\"dba\",\"members\":[\"anna\",\"ben\"]}",
+                        "{\"addMembers\":[\"carl\",\"dora\"]}",
+                        "{\"removeMembers\":[\"carl\"]}",
+                        "{\"name\":\"p\",\"groups\":[\"dba\"],\"targets\":[\"db1\"],\"accounts\":[\"root\"]}");
+        assertThat(CommandRun.of(home, "group", "member", "add", "dba").status())
+                .isEqualTo(2);
+    }
+
+    @Test
     void passwordIsNoArgument() {
         assertThat(CommandRun.of(home, "user", "add", "alice", "--password", "x")
                         .status())

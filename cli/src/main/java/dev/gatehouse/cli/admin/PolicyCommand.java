@@ -44,6 +44,13 @@ public final class PolicyCommand {
         @Option(names = "--user", paramLabel = "USER", split = ",", description = "Who. Repeatable.")
         private List<String> users;
 
+        @Option(
+                names = "--group",
+                paramLabel = "GROUP",
+                split = ",",
+                description = "Who: the members of a group. Repeatable.")
+        private List<String> groups;
+
         @Option(names = "--target", paramLabel = "TARGET", split = ",", description = "Where. Repeatable.")
         private List<String> targets;
 
@@ -80,6 +87,7 @@ public final class PolicyCommand {
 
         RequestBody write(RequestBody body) {
             return body.list("users", users)
+                    .list("groups", groups)
                     .list("targets", targets)
                     .list("accounts", accounts)
                     .list("allow", allow)
@@ -91,9 +99,10 @@ public final class PolicyCommand {
         }
 
         void requireWhoWhereAsWhom() {
-            if (users == null || targets == null || accounts == null) {
+            if (users == null && groups == null || targets == null || accounts == null) {
                 throw new CommandFailure(
-                        ExitCode.USAGE, "a policy names at least one --user, one --target and one --account");
+                        ExitCode.USAGE,
+                        "a policy names at least one --user or --group, one --target and one --account");
             }
         }
     }
@@ -138,6 +147,7 @@ public final class PolicyCommand {
                     "name",
                     "enabled",
                     "users",
+                    "groups",
                     "targets",
                     "accounts",
                     "allow",

@@ -9,6 +9,8 @@ import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.group.GroupRoutes;
+import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.penalty.Penalties;
@@ -129,6 +131,7 @@ public final class AccessDomain implements AutoCloseable {
         users = new Users(database, audit, watch::poke);
         Credentials credentials = new Credentials(database, audit, on.vault(), watch::poke);
         Targets targets = new Targets(database, audit, credentials, watch::poke);
+        Groups groups = new Groups(database, audit, watch::poke);
         Policies policies = new Policies(database, audit, watch::poke);
 
         tokens = new Tokens(database, audit, on.vault(), snapshots);
@@ -149,6 +152,7 @@ public final class AccessDomain implements AutoCloseable {
                 () -> audit.acceptsNewSessions() && writer.isHealthy());
         routes = List.of(
                 new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
+                new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
                 new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),

@@ -56,6 +56,11 @@ public final class Policies {
             List<String> named = PolicyFields.named(names);
             requireAll("user", named, dao.addUsers(row.id(), named));
         });
+        fields.groups().ifPresent(names -> {
+            dao.clearGroups(row.id());
+            List<String> distinct = names.stream().distinct().toList();
+            requireAll("group", distinct, dao.addGroups(row.id(), distinct));
+        });
         fields.targets().ifPresent(names -> {
             dao.clearTargets(row.id());
             List<String> named = PolicyFields.named(names);
@@ -77,11 +82,16 @@ public final class Policies {
             PolicyDao dao = handle.attach(PolicyDao.class);
             Map<UUID, List<PolicyDao.Member>> users =
                     dao.users().stream().collect(Collectors.groupingBy(PolicyDao.Member::policyId));
+            Map<UUID, List<PolicyDao.Member>> groups =
+                    dao.groups().stream().collect(Collectors.groupingBy(PolicyDao.Member::policyId));
             Map<UUID, List<PolicyDao.Member>> targets =
                     dao.targets().stream().collect(Collectors.groupingBy(PolicyDao.Member::policyId));
             return dao.all().stream()
                     .map(row -> view(
-                            row, users.getOrDefault(row.id(), List.of()), targets.getOrDefault(row.id(), List.of())))
+                            row,
+                            users.getOrDefault(row.id(), List.of()),
+                            groups.getOrDefault(row.id(), List.of()),
+                            targets.getOrDefault(row.id(), List.of())))
                     .toList();
         });
     }
@@ -121,6 +131,7 @@ public final class Policies {
     private static Map<String, String> describe(PolicyView policy) {
         Map<String, String> detail = new TreeMap<>();
         detail.put("users", String.join(" ", policy.users()));
+        detail.put("groups", String.join(" ", policy.groups()));
         detail.put("targets", String.join(" ", policy.targets()));
         detail.put("accounts", String.join(" ", policy.accounts()));
         detail.put("allow", String.join(" ", policy.allow()));
@@ -135,14 +146,19 @@ public final class Policies {
 
     private static PolicyView load(PolicyDao dao, String name) {
         PolicyDao.Row row = dao.find(name).orElseThrow(Policies::unknown);
-        return view(row, dao.usersOf(row.id()), dao.targetsOf(row.id()));
+        return view(row, dao.usersOf(row.id()), dao.groupsOf(row.id()), dao.targetsOf(row.id()));
     }
 
-    private static PolicyView view(PolicyDao.Row row, List<PolicyDao.Member> users, List<PolicyDao.Member> targets) {
+    private static PolicyView view(
+            PolicyDao.Row row,
+            List<PolicyDao.Member> users,
+            List<PolicyDao.Member> groups,
+            List<PolicyDao.Member> targets) {
         return new PolicyView(
                 row.id(),
                 row.name(),
                 names(row.anyUser(), users),
+                names(false, groups),
                 names(row.anyTarget(), targets),
                 row.accounts(),
                 row.allow(),

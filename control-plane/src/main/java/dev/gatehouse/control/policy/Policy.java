@@ -40,10 +40,17 @@ public record Policy(String name, boolean enabled, Scope users, Scope targets, S
      *
      * @param any all, also those to come
      * @param ids those meant, when not all
+     * @param groups whose members are meant too; of users only
      */
-    public record Scope(boolean any, Set<UUID> ids) {
+    public record Scope(boolean any, Set<UUID> ids, Set<UUID> groups) {
         public Scope {
             ids = Set.copyOf(ids);
+            groups = Set.copyOf(groups);
+        }
+
+        /** Without groups. */
+        public Scope(boolean any, Set<UUID> ids) {
+            this(any, ids, Set.of());
         }
 
         boolean contains(UUID id) {
@@ -78,9 +85,8 @@ public record Policy(String name, boolean enabled, Scope users, Scope targets, S
         }
     }
 
-    boolean isAbout(UUID user, UUID target, String account) {
-        return users.contains(user)
-                && targets.contains(target)
-                && (accounts.contains(ANY) || accounts.contains(account));
+    /** Whether it is about this account, for those that it is about. */
+    boolean isAbout(UUID target, String account) {
+        return targets.contains(target) && (accounts.contains(ANY) || accounts.contains(account));
     }
 }

@@ -52,13 +52,22 @@ public interface PolicyDao {
             Boolean anyTarget,
             List<String> accounts,
             List<UUID> users,
+            List<UUID> groups,
             List<UUID> targets) {}
+
+    /** Who is in which group. */
+    record Membership(UUID groupId, UUID userId) {}
+
+    @SqlQuery("SELECT group_id, user_id FROM user_group_members")
+    @RegisterConstructorMapper(Membership.class)
+    List<Membership> memberships();
 
     /** One statement, so one point in time: number and policies belong together. */
     @SqlQuery("""
             SELECT e.epoch, p.name, p.enabled, p.allow, p.deny, p.record, p.idle_timeout_millis, p.max_duration_millis,
                    p.environment, p.any_user, p.any_target, p.accounts,
                    ARRAY(SELECT user_id FROM policy_users m WHERE m.policy_id = p.id) AS users,
+                   ARRAY(SELECT group_id FROM policy_groups m WHERE m.policy_id = p.id) AS groups,
                    ARRAY(SELECT target_id FROM policy_targets m WHERE m.policy_id = p.id) AS targets
             FROM access_epoch e LEFT JOIN policies p ON true
             """)
@@ -111,6 +120,12 @@ public interface PolicyDao {
     List<Member> users();
 
     @SqlQuery("""
+            SELECT p.policy_id, g.id, g.name FROM policy_groups p JOIN user_groups g ON g.id = p.group_id ORDER BY g.name
+            """)
+    @RegisterConstructorMapper(Member.class)
+    List<Member> groups();
+
+    @SqlQuery("""
             SELECT p.policy_id, t.id, t.name FROM policy_targets p JOIN targets t ON t.id = p.target_id ORDER BY t.name
             """)
     @RegisterConstructorMapper(Member.class)
@@ -124,6 +139,13 @@ public interface PolicyDao {
     List<Member> usersOf(@Bind("policy") UUID policy);
 
     @SqlQuery("""
+            SELECT p.policy_id, g.id, g.name FROM policy_groups p JOIN user_groups g ON g.id = p.group_id
+            WHERE p.policy_id = :policy ORDER BY g.name
+            """)
+    @RegisterConstructorMapper(Member.class)
+    List<Member> groupsOf(@Bind("policy") UUID policy);
+
+    @SqlQuery("""
             SELECT p.policy_id, t.id, t.name FROM policy_targets p JOIN targets t ON t.id = p.target_id
             WHERE p.policy_id = :policy ORDER BY t.name
             """)
@@ -133,11 +155,17 @@ public interface PolicyDao {
     @SqlUpdate("DELETE FROM policy_users WHERE policy_id = :policy")
     void clearUsers(@Bind("policy") UUID policy);
 
+    @SqlUpdate("DELETE FROM policy_groups WHERE policy_id = :policy")
+    void clearGroups(@Bind("policy") UUID policy);
+
     @SqlUpdate("DELETE FROM policy_targets WHERE policy_id = :policy")
     void clearTargets(@Bind("policy") UUID policy);
 
     @SqlBatch("INSERT INTO policy_users (policy_id, user_id) SELECT :policy, id FROM users WHERE name = :name")
     int[] addUsers(@Bind("policy") UUID policy, @Bind("name") List<String> names);
+
+    @SqlBatch("INSERT INTO policy_groups (policy_id, group_id) SELECT :policy, id FROM user_groups WHERE name = :name")
+    int[] addGroups(@Bind("policy") UUID policy, @Bind("name") List<String> names);
 
     @SqlBatch("INSERT INTO policy_targets (policy_id, target_id) SELECT :policy, id FROM targets WHERE name = :name")
     int[] addTargets(@Bind("policy") UUID policy, @Bind("name") List<String> names);

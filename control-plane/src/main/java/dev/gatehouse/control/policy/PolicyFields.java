@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * What a request says about a policy; empty parts stay, or take their default. Immutable.
  *
  * @param users names, or {@code *}
+ * @param groups names of groups of users
  * @param targets names, or {@code *}
  * @param accounts names, or {@code *}
  * @param allow capabilities
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
  */
 public record PolicyFields(
         Optional<List<String>> users,
+        Optional<List<String>> groups,
         Optional<List<String>> targets,
         Optional<List<String>> accounts,
         Optional<List<String>> allow,
@@ -42,6 +44,7 @@ public record PolicyFields(
 
     static final Set<String> NAMES = Set.of(
             "users",
+            "groups",
             "targets",
             "accounts",
             "allow",
@@ -65,6 +68,7 @@ public record PolicyFields(
     static PolicyFields read(RequestBody body) {
         return new PolicyFields(
                 body.optionalTexts("users"),
+                body.optionalTexts("groups"),
                 body.optionalTexts("targets"),
                 body.optionalTexts("accounts").map(PolicyFields::requireAccounts),
                 body.optionalTexts("allow").map(texts -> Capabilities.texts(Capabilities.parse(texts))),

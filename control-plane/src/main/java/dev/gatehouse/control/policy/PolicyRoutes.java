@@ -51,10 +51,12 @@ public final class PolicyRoutes implements Routes {
         names.add("name");
         try (RequestBody body = RequestBody.read(request, names, Set.of())) {
             PolicyFields fields = PolicyFields.read(body);
-            if (fields.users().orElse(List.of()).isEmpty()
+            boolean isAboutNobody = fields.users().orElse(List.of()).isEmpty()
+                    && fields.groups().orElse(List.of()).isEmpty();
+            if (isAboutNobody
                     || fields.targets().orElse(List.of()).isEmpty()
                     || fields.accounts().orElse(List.of()).isEmpty()) {
-                throw ApiProblem.usage("a policy needs users, targets and accounts; * stands for any");
+                throw ApiProblem.usage("a policy needs users or groups, targets and accounts; * stands for any");
             }
             request.status(HttpStatus.CREATED).json(policies.create(caller.actor(), body.text("name"), fields));
         }

@@ -4,12 +4,16 @@
  */
 package dev.gatehouse.control.policy;
 
+import dev.gatehouse.control.db.DatabaseUnavailableException;
 import dev.gatehouse.control.policy.Policy.Scope;
 import dev.gatehouse.control.policy.Policy.Terms;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -17,6 +21,8 @@ import org.jdbi.v3.core.Handle;
  * on the database.
  */
 public final class PolicySnapshots {
+
+    private static final int READ_ATTEMPTS = 20;
 
     private final AtomicReference<PolicySet> latest = new AtomicReference<>(new PolicySet(-1, List.of()));
 
@@ -31,20 +37,35 @@ public final class PolicySnapshots {
         return read;
     }
 
+    /**
+     * Policies and memberships are two statements, and each sees what is committed when it runs: they belong together when the number is
+     * the same before and after.
+     */
     private static PolicySet read(Handle handle) {
-        List<PolicyDao.Full> rows = handle.attach(PolicyDao.class).everything();
-        List<Policy> policies = rows.stream()
-                .filter(row -> row.name() != null)
-                .map(PolicySnapshots::policy)
-                .toList();
-        return new PolicySet(rows.get(0).epoch(), policies);
+        PolicyDao dao = handle.attach(PolicyDao.class);
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            List<PolicyDao.Full> rows = dao.everything();
+            Map<UUID, Set<UUID>> groupsOfUser = dao.memberships().stream()
+                    .collect(Collectors.groupingBy(
+                            PolicyDao.Membership::userId,
+                            Collectors.mapping(PolicyDao.Membership::groupId, Collectors.toUnmodifiableSet())));
+            long epoch = rows.get(0).epoch();
+            if (dao.epoch() == epoch) {
+                List<Policy> policies = rows.stream()
+                        .filter(row -> row.name() != null)
+                        .map(PolicySnapshots::policy)
+                        .toList();
+                return new PolicySet(epoch, policies, groupsOfUser);
+            }
+        }
+        throw new DatabaseUnavailableException("the policies change faster than they can be read");
     }
 
     private static Policy policy(PolicyDao.Full row) {
         return new Policy(
                 row.name(),
                 row.enabled(),
-                new Scope(row.anyUser(), Set.copyOf(row.users())),
+                new Scope(row.anyUser(), Set.copyOf(row.users()), Set.copyOf(row.groups())),
                 new Scope(row.anyTarget(), Set.copyOf(row.targets())),
                 Set.copyOf(row.accounts()),
                 new Terms(

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param id never used again
  * @param name unique
  * @param users names, or {@code *}
+ * @param groups names of groups of users
  * @param targets names, or {@code *}
  * @param accounts names, or {@code *}
  * @param allow capabilities
@@ -29,6 +30,7 @@ public record PolicyView(
         UUID id,
         String name,
         List<String> users,
+        List<String> groups,
         List<String> targets,
         List<String> accounts,
         List<String> allow,

@@ -7,6 +7,7 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.control.credential.CredentialRoutes;
+import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
@@ -53,6 +54,7 @@ class ApiDocTest {
         Collected router = new Collected();
         List<Routes> all = List.of(
                 new UserRoutes(null, null, null),
+                new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),
                 new PolicyRoutes(null, null),
@@ -71,6 +73,6 @@ class ApiDocTest {
                 documented.add(parts.group(1) + " " + parts.group(2) + " " + parts.group(3));
             }
         }
-        assertThat(documented).isEqualTo(router.lines).hasSize(41);
+        assertThat(documented).isEqualTo(router.lines).hasSize(46);
     }
 }

@@ -254,6 +254,7 @@ final class DomainFixture implements AutoCloseable {
         Optional<List<String>> accounts = users.map(names -> List.of("root"));
         return new PolicyFields(
                 users,
+                Optional.empty(),
                 targets,
                 accounts,
                 Optional.empty(),
@@ -267,6 +268,7 @@ final class DomainFixture implements AutoCloseable {
 
     static PolicyFields allowOnly(String... capabilities) {
         return new PolicyFields(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

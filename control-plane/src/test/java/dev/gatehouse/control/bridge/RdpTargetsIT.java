@@ -393,6 +393,7 @@ class RdpTargetsIT {
                 new dev.gatehouse.control.policy.PolicyFields(
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.of(List.of("CORP\\admin")),
                         Optional.empty(),
                         Optional.empty(),

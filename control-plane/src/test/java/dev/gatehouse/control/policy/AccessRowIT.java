@@ -111,6 +111,67 @@ class AccessRowIT {
     }
 
     @Test
+    void membersOfAPolicysGroupAreFoundAndTheEpochMovesWithMemberships() {
+        UUID group = UUID.randomUUID();
+        UUID id = UUID.randomUUID();
+        String name = "p-" + id;
+        database.inTransaction(handle -> {
+            handle.execute("INSERT INTO user_groups (id, name) VALUES (?, ?)", group, "g-" + group);
+            PolicyDao dao = handle.attach(PolicyDao.class);
+            dao.insert(PolicyFields.defaults(id, name));
+            handle.execute("UPDATE policies SET accounts = ARRAY['root'], any_target = true WHERE id = ?", id);
+            assertThat(dao.addGroups(id, List.of("g-" + group))).containsExactly(1);
+            return null;
+        });
+        assertThat(policiesOfUser()).doesNotContain(name);
+        for (String change : List.of(
+                "INSERT INTO user_group_members (group_id, user_id) VALUES ('" + group + "', '" + userId + "')",
+                "DELETE FROM policy_groups WHERE policy_id = '" + id + "'",
+                "INSERT INTO policy_groups (policy_id, group_id) VALUES ('" + id + "', '" + group + "')")) {
+            long before = epoch();
+            database.withHandle(handle -> handle.execute(change));
+            assertThat(epoch()).as(change).isGreaterThan(before);
+        }
+        assertThat(policiesOfUser()).contains(name);
+        database.withHandle(handle -> handle.execute("DELETE FROM user_group_members WHERE group_id = ?", group));
+        assertThat(policiesOfUser()).doesNotContain(name);
+    }
+
+    private List<String> policiesOfUser() {
+        return database.inTransaction(handle -> {
+            long now = handle.attach(PolicyDao.class).epoch();
+            return new PolicySnapshots()
+                    .at(handle, now).about(userId, targetId, "root").stream()
+                            .map(Policy::name)
+                            .toList();
+        });
+    }
+
+    /** Of all changes of one transaction the first raises it; one that is taken back to a savepoint does not count as that. */
+    @Test
+    void oneTransactionRaisesTheEpochOnce() {
+        // the row is locked from the first change on, so nobody else's raise comes between
+        long raised = database.inTransaction(handle -> {
+            handle.execute("UPDATE targets SET port = port WHERE id = ?", targetId);
+            long first = handle.attach(PolicyDao.class).epoch();
+            handle.execute("UPDATE targets SET port = port WHERE id = ?", targetId);
+            handle.execute("UPDATE users SET role = role WHERE id = ?", userId);
+            return handle.attach(PolicyDao.class).epoch() - first;
+        });
+        assertThat(raised).isZero();
+        long afterSavepoint = database.inTransaction(handle -> {
+            handle.execute("SELECT 1 FROM access_epoch FOR UPDATE");
+            long before = handle.attach(PolicyDao.class).epoch();
+            handle.savepoint("s");
+            handle.execute("UPDATE targets SET port = port WHERE id = ?", targetId);
+            handle.rollbackToSavepoint("s");
+            handle.execute("UPDATE targets SET port = port WHERE id = ?", targetId);
+            return handle.attach(PolicyDao.class).epoch() - before;
+        });
+        assertThat(afterSavepoint).isEqualTo(1);
+    }
+
+    @Test
     void theEpochMovesWithEveryChangeThatADecisionDependsOn() {
         for (String change : List.of(
                 "UPDATE users SET enabled = false WHERE id = '" + userId + "'",

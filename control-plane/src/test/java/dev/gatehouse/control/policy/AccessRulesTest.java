@@ -84,6 +84,24 @@ class AccessRulesTest {
         return ruling instanceof Ruling.Refused refused ? refused.cause() : "granted";
     }
 
+    @Test
+    void aGroupStandsForItsMembersOfNowAndAPolicyCountsOnce() {
+        UUID group = UUID.randomUUID();
+        Terms shell = terms(EnumSet.of(Capability.SHELL), EnumSet.noneOf(Capability.class));
+        Scope members = new Scope(false, Set.of(), Set.of(group));
+        Scope memberAndUser = new Scope(false, Set.of(USER), Set.of(group));
+        List<Policy> policies = List.of(
+                new Policy("by-group", true, members, scope(TARGET), Set.of("root"), shell),
+                new Policy("by-both", true, memberAndUser, scope(TARGET), Set.of("root"), shell));
+        PolicySet in = new PolicySet(1, policies, java.util.Map.of(USER, Set.of(group, UUID.randomUUID())));
+        assertThat(in.about(USER, TARGET, "root")).extracting(Policy::name).containsExactly("by-both", "by-group");
+        assertThat(in.about(USER, UUID.randomUUID(), "root")).isEmpty();
+        assertThat(in.about(USER, TARGET, "admin")).isEmpty();
+        assertThat(in.about(UUID.randomUUID(), TARGET, "root")).isEmpty();
+        PolicySet out = new PolicySet(1, policies, java.util.Map.of(USER, Set.of(UUID.randomUUID())));
+        assertThat(out.about(USER, TARGET, "root")).extracting(Policy::name).containsExactly("by-both");
+    }
+
     /** Every user × target × credential × policy: exactly one of the 216 combinations is granted per way to match. */
     @Test
     void everyCombination() {
