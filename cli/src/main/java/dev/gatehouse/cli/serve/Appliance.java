@@ -164,11 +164,15 @@ final class Appliance implements AutoCloseable {
                         domain::adminExists,
                         routes,
                         fronts.before(Door.CONSOLE))));
-        for (ProtocolRelay relay : List.of(ssh, rdp)) {
+        startRelays(components, List.of(ssh, rdp));
+        return status;
+    }
+
+    private static void startRelays(Components components, List<ProtocolRelay> relays) throws IOException {
+        for (ProtocolRelay relay : relays) {
             components.add(relay.protocol() + " relay", () -> stopRelay(relay));
             relay.start();
         }
-        return status;
     }
 
     private static AccessDomain.NodeSettings nodeSettings(GatehouseConfig config, Home home, String node) {
