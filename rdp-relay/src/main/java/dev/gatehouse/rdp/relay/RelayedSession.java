@@ -116,6 +116,10 @@ final class RelayedSession implements LiveSession, FilterEvents {
         return reporter;
     }
 
+    RdpConfig config() {
+        return config;
+    }
+
     RdpLeg client() {
         return client;
     }

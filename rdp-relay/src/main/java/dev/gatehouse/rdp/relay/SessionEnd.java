@@ -5,12 +5,11 @@
 package dev.gatehouse.rdp.relay;
 
 import dev.gatehouse.proxy.port.CloseCause;
+import dev.gatehouse.proxy.session.FinalReport;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a relayed session ends: whoever ends it first gives the cause; legs are closed, the recording is ended, the end is reported, once
@@ -18,28 +17,19 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionEnd {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SessionEnd.class);
-
-    /** What the target had sent gets this long to reach the client. */
-    private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(2);
-
     private static final Duration DRAIN_STEP = Duration.ofMillis(20);
 
-    /** A recorder that does not end the recording is not waited for longer. */
-    private static final Duration RECORDING_DEADLINE = Duration.ofSeconds(5);
-
     private final RelayedSession session;
-    private final Runnable gone;
+    private final FinalReport report;
     private CloseCause cause;
     private String detail = "";
     private boolean begun;
     private boolean draining;
-    private boolean reported;
 
     /** @param gone runs when the end has been reported */
     SessionEnd(RelayedSession session, Runnable gone) {
         this.session = session;
-        this.gone = gone;
+        this.report = new FinalReport(session.id(), session.reporter(), session::bytesIn, session::bytesOut, gone);
     }
 
     /** Whether nothing is relayed any more. */
@@ -73,7 +63,8 @@ final class SessionEnd {
         decide(why, operatorDetail);
         if (!begun && !draining) {
             draining = true;
-            waitForTape(System.nanoTime() + DRAIN_DEADLINE.toNanos());
+            waitForTape(
+                    System.nanoTime() + session.config().time().drainDeadline().toNanos());
         }
     }
 
@@ -110,21 +101,7 @@ final class SessionEnd {
         session.target().send(SlowPathFrame.userRequestedUltimatum());
         session.target().close();
         session.grant().close();
-        session.loop().schedule(this::report, RECORDING_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        try {
-            session.tape().close(cause.code(), summary()).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    LOGGER.atWarn()
-                            .addKeyValue("sessionId", session.id())
-                            .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                            .log("end of the session could not be recorded");
-                }
-                report();
-            });
-        } catch (RuntimeException e) { // a recorder that throws must not keep the end from being reported
-            LOGGER.atWarn().addKeyValue("sessionId", session.id()).setCause(e).log("recorder failed at the end");
-            report();
-        }
+        report.send(session.loop(), cause, detail, () -> session.tape().close(cause.code(), summary()));
     }
 
     private boolean isTheUsersWish() {
@@ -136,13 +113,5 @@ final class SessionEnd {
         summary.put("bytesIn", Long.toString(session.bytesIn()));
         summary.put("bytesOut", Long.toString(session.bytesOut()));
         return summary;
-    }
-
-    private void report() {
-        if (!reported) {
-            reported = true;
-            session.reporter().ended(session.id(), cause, detail, session.bytesIn(), session.bytesOut());
-            gone.run();
-        }
     }
 }

@@ -77,7 +77,10 @@ class LoopsIT {
         Set<String> names = new TreeSet<>();
         for (Thread each : Thread.getAllStackTraces().keySet()) {
             String name = each.getName();
-            if (!name.startsWith("test-") && !name.startsWith("awaitility") && !name.startsWith("Attach")) {
+            if (!name.startsWith("test-")
+                    && !name.startsWith("awaitility")
+                    && !name.startsWith("Attach")
+                    && !name.startsWith("process reaper")) {
                 names.add(name + "/" + each.getId());
             }
         }

@@ -5,14 +5,13 @@
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.proxy.port.CloseCause;
+import dev.gatehouse.proxy.session.FinalReport;
 import dev.gatehouse.ssh.wire.DisconnectReason;
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a relayed session ends: whoever ends it first gives the cause; legs are closed, the recording is ended, the end is
@@ -20,16 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionEnd {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(SessionEnd.class);
-
     /** People at a terminal get to read why; an end must be complete within one second. */
     private static final Duration NOTICE_DEADLINE = Duration.ofMillis(600);
 
     /** A client that gets data and a goodbye in one burst throws the data away, so it may close its side first. */
     private static final Duration CLIENT_GRACE = Duration.ofMillis(200);
-
-    /** A recorder that does not end the recording is not waited for longer. */
-    private static final Duration RECORDING_DEADLINE = Duration.ofSeconds(5);
 
     private enum Stage {
         /** Relaying. */
@@ -43,18 +37,17 @@ final class SessionEnd {
     }
 
     private final RelayedSession session;
-    private final Runnable gone;
+    private final FinalReport report;
     private Stage stage = Stage.NOT_BEGUN;
     private CloseCause cause;
     private String text = "";
     private String detail = "";
     private boolean graceBegun;
-    private boolean reported;
 
     /** @param gone runs when the end has been reported */
     SessionEnd(RelayedSession session, Runnable gone) {
         this.session = session;
-        this.gone = gone;
+        this.report = new FinalReport(session.id(), session.reporter(), session::bytesIn, session::bytesOut, gone);
     }
 
     /** Whether nothing is relayed any more. */
@@ -148,21 +141,7 @@ final class SessionEnd {
         session.client().disconnect(DisconnectReason.BY_APPLICATION, text.isEmpty() ? "session ended" : text);
         session.target().disconnect(DisconnectReason.BY_APPLICATION, "session ended");
         session.grant().close();
-        session.loop().schedule(this::report, RECORDING_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        try {
-            session.tape().close(cause.code(), summary(open)).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    LOGGER.atWarn()
-                            .addKeyValue("sessionId", session.id())
-                            .addKeyValue("cause", String.valueOf(failure.getMessage()))
-                            .log("end of the session could not be recorded");
-                }
-                report();
-            });
-        } catch (RuntimeException e) { // a recorder that throws must not keep the end from being reported
-            LOGGER.atWarn().addKeyValue("sessionId", session.id()).setCause(e).log("recorder failed at the end");
-            report();
-        }
+        report.send(session.loop(), cause, detail, () -> session.tape().close(cause.code(), summary(open)));
     }
 
     private Map<String, String> summary(int open) {
@@ -171,13 +150,5 @@ final class SessionEnd {
         summary.put("bytesOut", Long.toString(session.bytesOut()));
         summary.put("channelsOpenAtEnd", Integer.toString(open));
         return summary;
-    }
-
-    private void report() {
-        if (!reported) {
-            reported = true;
-            session.reporter().ended(session.id(), cause, detail, session.bytesIn(), session.bytesOut());
-            gone.run();
-        }
     }
 }

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.it.lab.Run;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,28 +19,35 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The Unix account that xrdp's sessions run as: made with a random password, removed at the end with every process and file of it.
- * One at a time on a machine: a lock that all runs of these tests share says whose turn it is. Needs root. Confined to one thread.
+ * A few at a time on a machine, each with a name of its own: locks that all runs of these tests share say whose name it is. Needs
+ * root. Confined to one thread.
  */
 final class TestAccount implements AutoCloseable {
 
-    static final String NAME = "gatehouse-rdp-test";
+    private static final String NAME_START = "gatehouse-rdp-test-";
+    private static final int ACCOUNTS_MAX = 4;
 
     /** Tells the account apart from one that is not ours to remove. */
     private static final String COMMENT = "Gatehouse RDP test";
 
-    private static final Path LOCK = Path.of("/run/lock/" + NAME + ".lock");
+    private static final Path LOCKS = Path.of("/run/lock");
     private static final Duration OTHERS_LIMIT = Duration.ofMinutes(10);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
 
+    private final int number;
+    private final String name;
     private final FileChannel lockFile;
     private final Path home;
     private final String password;
 
-    private TestAccount(FileChannel lockFile, Path home, String password) {
-        this.lockFile = lockFile;
+    private TestAccount(Turn turn, Path home, String password) {
+        this.number = turn.number();
+        this.name = turn.name();
+        this.lockFile = turn.lockFile();
         this.home = home;
         this.password = password;
     }
@@ -54,67 +60,91 @@ final class TestAccount implements AutoCloseable {
         }
         Files.createDirectories(directory);
         checkReachable(directory.toAbsolutePath());
-        Files.createDirectories(LOCK.getParent());
-        FileChannel lockFile = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Files.createDirectories(LOCKS);
+        Turn turn = takeTurn();
         try {
-            lock(lockFile);
-            removeLeft();
+            removeLeft(turn.name());
             Path home = directory.toAbsolutePath().resolve("home");
             String password = HexFormat.of().formatHex(new java.security.SecureRandom().generateSeed(12));
-            run(
-                    "",
-                    "useradd",
-                    "--create-home",
-                    "--home-dir",
-                    home + "",
-                    "--shell",
-                    "/bin/bash",
-                    "--comment",
-                    COMMENT,
-                    NAME);
-            run(NAME + ":" + password + "\n", "chpasswd");
-            return new TestAccount(lockFile, home, password);
+            run("", addition(turn.name(), home));
+            run(turn.name() + ":" + password + "\n", "chpasswd");
+            return new TestAccount(turn, home, password);
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
-            lockFile.close();
+            turn.lockFile().close();
             throw e;
         }
+    }
+
+    private static String[] addition(String name, Path home) {
+        return new String[] {
+            "useradd", "--create-home", "--home-dir", home + "", "--shell", "/bin/bash", "--comment", COMMENT, name
+        };
     }
 
     private static void checkReachable(Path directory) throws IOException {
         for (Path at = directory; at != null; at = at.getParent()) {
             if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                throw new AssertionError(
-                        "the account " + NAME + " could not reach its home: " + at + " is closed to others");
+                throw new AssertionError("a test account could not reach its home: " + at + " is closed to others");
             }
         }
     }
 
-    private static void lock(FileChannel file) {
-        FileLock[] lock = new FileLock[1];
-        await("another run of these tests gives up " + LOCK)
+    /** A name that is ours for as long as its file is open. */
+    private record Turn(int number, FileChannel lockFile) {
+        String name() {
+            return NAME_START + number;
+        }
+    }
+
+    private static Turn takeTurn() {
+        AtomicReference<Turn> turn = new AtomicReference<>();
+        await("another run of these tests gives up one of " + LOCKS.resolve(NAME_START + "*.lock"))
                 .atMost(OTHERS_LIMIT)
                 .until(() -> {
-                    try {
-                        lock[0] = file.tryLock();
-                    } catch (OverlappingFileLockException ours) {
-                        return false;
+                    for (int number = 1; number <= ACCOUNTS_MAX && turn.get() == null; number++) {
+                        turn.set(tryTurn(number));
                     }
-                    return lock[0] != null;
+                    return turn.get() != null;
                 });
+        return turn.get();
+    }
+
+    /** The name, or null when somebody else has it. */
+    private static Turn tryTurn(int number) throws IOException {
+        FileChannel file = FileChannel.open(
+                LOCKS.resolve(NAME_START + number + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (file.tryLock() != null) {
+                return new Turn(number, file);
+            }
+        } catch (OverlappingFileLockException ours) {
+            // another thread of this JVM has it
+        }
+        file.close();
+        return null;
     }
 
     /** What a run that was killed left. */
-    private static void removeLeft() throws IOException, InterruptedException {
+    private static void removeLeft(String name) throws IOException, InterruptedException {
         for (String line : Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1)) {
             String[] field = line.split(":");
-            if (field[0].equals(NAME)) {
+            if (field[0].equals(name)) {
                 if (!field[4].startsWith(COMMENT)) {
-                    throw new AssertionError("the account " + NAME + " exists and these tests did not make it");
+                    throw new AssertionError("the account " + name + " exists and these tests did not make it");
                 }
-                endProcesses();
-                run("", "userdel", "--remove", NAME);
+                endProcesses(name);
+                run("", "userdel", "--remove", name);
             }
         }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** From 1; no two accounts that are in use have the same. */
+    int number() {
+        return number;
     }
 
     Path home() {
@@ -128,25 +158,29 @@ final class TestAccount implements AutoCloseable {
     /** Makes a file or directory the account's own. */
     Path give(Path file) throws IOException {
         return Files.setOwner(
-                file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NAME));
+                file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(name));
     }
 
     /** Ends every process of the account, which are those of its desktops. */
-    static void endProcesses() {
-        processes().forEach(ProcessHandle::destroy);
+    void endProcesses() {
+        endProcesses(name);
+    }
+
+    private static void endProcesses(String name) {
+        processes(name).forEach(ProcessHandle::destroy);
         try {
-            await().atMost(Duration.ofSeconds(10)).until(() -> processes().isEmpty());
+            await().atMost(Duration.ofSeconds(10)).until(() -> processes(name).isEmpty());
         } catch (org.awaitility.core.ConditionTimeoutException stubborn) {
-            processes().forEach(ProcessHandle::destroyForcibly);
-            await("the end of all processes of " + NAME)
+            processes(name).forEach(ProcessHandle::destroyForcibly);
+            await("the end of all processes of " + name)
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> processes().isEmpty());
+                    .until(() -> processes(name).isEmpty());
         }
     }
 
-    static List<ProcessHandle> processes() {
+    private static List<ProcessHandle> processes(String name) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().user().filter(NAME::equals).isPresent())
+                .filter(process -> process.info().user().filter(name::equals).isPresent())
                 .toList();
     }
 
@@ -159,12 +193,12 @@ final class TestAccount implements AutoCloseable {
     public void close() {
         try (lockFile) {
             endProcesses();
-            run("", "userdel", "--remove", NAME);
+            run("", "userdel", "--remove", name);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while the account " + NAME + " was removed", e);
+            throw new AssertionError("interrupted while the account " + name + " was removed", e);
         }
     }
 }

@@ -38,7 +38,9 @@ public final class Xrdp implements AutoCloseable {
 
     private static final String PACKAGED_SESMAN_INI = "/etc/xrdp/sesman.ini";
     private static final String SOCKETS = "/run/xrdp/sockdir";
-    private static final int FIRST_DISPLAY = 110;
+    private static final int FIRST_DISPLAY = 50;
+    /** That one account's sessions may have. */
+    private static final int DISPLAYS = 60;
 
     private final Path directory;
     private final TestAccount account;
@@ -131,7 +133,7 @@ public final class Xrdp implements AutoCloseable {
                 "MaxLoginRetry=4",
                 "AlwaysGroupCheck=false",
                 "[Sessions]",
-                "X11DisplayOffset=" + FIRST_DISPLAY,
+                "X11DisplayOffset=" + (FIRST_DISPLAY + DISPLAYS * account.number()),
                 "MaxSessions=50",
                 "KillDisconnected=true",
                 "DisconnectedTimeLimit=0",
@@ -249,7 +251,7 @@ public final class Xrdp implements AutoCloseable {
 
     /** The Unix account that may log in. */
     public String account() {
-        return TestAccount.NAME;
+        return account.name();
     }
 
     /** The account's password, another one in every run. */
@@ -278,7 +280,7 @@ public final class Xrdp implements AutoCloseable {
 
     /** Ends every desktop, connected or not. */
     public void endSessions() {
-        TestAccount.endProcesses();
+        account.endProcesses();
     }
 
     /** What a server logged since it was started. */
@@ -289,7 +291,7 @@ public final class Xrdp implements AutoCloseable {
     @Override
     public void close() {
         servers.values().forEach(LabProcess::close);
-        TestAccount.endProcesses();
+        account.endProcesses();
         if (sessions != null) {
             sessions.close();
         }
