@@ -7,6 +7,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.cli.admin.AuditCommand;
 import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
+import dev.gatehouse.cli.admin.NodeCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
 import dev.gatehouse.cli.admin.SessionCommand;
 import dev.gatehouse.cli.admin.StatusCommand;
@@ -40,6 +41,8 @@ final class CommandCatalogue {
         COMMANDS.put("session", SessionCommand.class);
         COMMANDS.put("recording", RecordingCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
+        COMMANDS.put("node", NodeCommand.class);
+        COMMANDS.put("drain", NodeCommand.Drain.class);
         COMMANDS.put("config", ConfigCommand.class);
         COMMANDS.put("status", StatusCommand.class);
         COMMANDS.put("serve", ServeCommand.class);

@@ -7,6 +7,7 @@ package dev.gatehouse.cli.config;
 import dev.gatehouse.control.config.AuditConfig;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.config.DatabaseConfig;
+import dev.gatehouse.control.config.NodeConfig;
 import dev.gatehouse.control.config.PenaltyConfig;
 import dev.gatehouse.control.config.VaultConfig;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public record GatehouseConfig(
         AuditConfig audit,
         PenaltyConfig penalties,
         ProxyProtocolConfig proxyProtocol,
+        NodeConfig node,
         LogConfig log) {
 
     public GatehouseConfig {
@@ -48,6 +50,7 @@ public record GatehouseConfig(
         Objects.requireNonNull(audit, "audit");
         Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(proxyProtocol, "proxyProtocol");
+        Objects.requireNonNull(node, "node");
         Objects.requireNonNull(log, "log");
     }
 
@@ -62,6 +65,7 @@ public record GatehouseConfig(
                 AuditConfig.defaults(),
                 PenaltyConfig.defaults(),
                 ProxyProtocolConfig.defaults(),
+                NodeConfig.defaults(),
                 LogConfig.defaults());
     }
 
@@ -77,22 +81,53 @@ public record GatehouseConfig(
         found.addAll(audit.problems());
         found.addAll(penalties.problems());
         found.addAll(proxyProtocol.problems());
+        found.addAll(node.problems());
         found.addAll(log.problems());
         return List.copyOf(found);
     }
 
     GatehouseConfig withConsolePort(int port) {
         return new GatehouseConfig(
-                ssh, rdp, console.withPort(port), recording, database, vault, audit, penalties, proxyProtocol, log);
+                ssh,
+                rdp,
+                console.withPort(port),
+                recording,
+                database,
+                vault,
+                audit,
+                penalties,
+                proxyProtocol,
+                node,
+                log);
     }
 
     GatehouseConfig withSshPort(int port) {
         return new GatehouseConfig(
-                ssh.withPort(port), rdp, console, recording, database, vault, audit, penalties, proxyProtocol, log);
+                ssh.withPort(port),
+                rdp,
+                console,
+                recording,
+                database,
+                vault,
+                audit,
+                penalties,
+                proxyProtocol,
+                node,
+                log);
     }
 
     GatehouseConfig withRdpPort(int port) {
         return new GatehouseConfig(
-                ssh, rdp.withPort(port), console, recording, database, vault, audit, penalties, proxyProtocol, log);
+                ssh,
+                rdp.withPort(port),
+                console,
+                recording,
+                database,
+                vault,
+                audit,
+                penalties,
+                proxyProtocol,
+                node,
+                log);
     }
 }

@@ -19,6 +19,7 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsIdentity;
+import dev.gatehouse.control.node.NodeCard;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -165,6 +166,7 @@ final class Appliance implements AutoCloseable {
                         routes,
                         fronts.before(Door.CONSOLE))));
         startRelays(components, List.of(ssh, rdp));
+        components.add("drain", () -> domain.drain().beforeStop(config.node().stopDrain()));
         return status;
     }
 
@@ -178,7 +180,16 @@ final class Appliance implements AutoCloseable {
     private static AccessDomain.NodeSettings nodeSettings(GatehouseConfig config, Home home, String node) {
         Set<Integer> ports = Set.of(
                 config.console().port(), config.ssh().port(), config.rdp().port());
-        return new AccessDomain.NodeSettings(node, ports, home.spool());
+        NodeCard card = new NodeCard(
+                node,
+                config.node().name().orElseGet(TlsIdentity::machineName),
+                ApplianceStatus.version(),
+                List.of(
+                        "ssh " + config.ssh().host() + ":" + config.ssh().port(),
+                        "rdp " + config.rdp().host() + ":" + config.rdp().port(),
+                        "console " + config.console().host() + ":"
+                                + config.console().port()));
+        return new AccessDomain.NodeSettings(card, config.node().lostAfter(), ports, home.spool());
     }
 
     private static Routes rdpFiles(AccessDomain domain, int port, TlsServerIdentity identity) {

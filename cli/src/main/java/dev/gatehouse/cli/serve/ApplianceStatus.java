@@ -42,7 +42,8 @@ record ApplianceStatus(
 
     @Override
     public boolean isReady() {
-        return database.isAvailable()
+        return domain.drain().takesNewSessions()
+                && database.isAvailable()
                 && audit.acceptsNewSessions()
                 && journal.state().refusalReason() == null;
     }
@@ -50,7 +51,7 @@ record ApplianceStatus(
     @Override
     public Map<String, Object> status() {
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("state", isReady() ? "ready" : "not-ready");
+        status.put("state", state());
         status.put("version", version());
         status.put("home", home.root().toString());
         status.put("runsAs", runAs);
@@ -72,6 +73,11 @@ record ApplianceStatus(
         status.put("recorder", recorder());
         status.put("warnings", warnings());
         return status;
+    }
+
+    @Override
+    public String state() {
+        return isReady() ? "ready" : domain.drain().takesNewSessions() ? "not-ready" : "draining";
     }
 
     /** For people, once it is ready. */
@@ -117,7 +123,7 @@ record ApplianceStatus(
         return warnings;
     }
 
-    private static String version() {
+    static String version() {
         String version = ApplianceStatus.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

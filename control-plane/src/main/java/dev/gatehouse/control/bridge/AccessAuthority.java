@@ -54,6 +54,7 @@ final class AccessAuthority implements SessionAuthority {
     private final Granting granting;
     private final Denials denials;
     private final BooleanSupplier acceptsNewSessions;
+    private final BooleanSupplier notDraining;
     private final LongAdder refusedKeyOffers = new LongAdder();
 
     AccessAuthority(
@@ -65,7 +66,8 @@ final class AccessAuthority implements SessionAuthority {
             TargetMenu menu,
             Granting granting,
             Denials denials,
-            BooleanSupplier acceptsNewSessions) {
+            BooleanSupplier acceptsNewSessions,
+            BooleanSupplier notDraining) {
         this.database = database;
         this.penalties = penalties;
         this.authenticator = authenticator;
@@ -75,6 +77,7 @@ final class AccessAuthority implements SessionAuthority {
         this.granting = granting;
         this.denials = denials;
         this.acceptsNewSessions = acceptsNewSessions;
+        this.notDraining = notDraining;
     }
 
     @Override
@@ -206,6 +209,9 @@ final class AccessAuthority implements SessionAuthority {
         // with the database there, nobody looks at a disk to answer this: it is asked on the relay's loop
         if (!acceptsNewSessions.getAsBoolean()) {
             throw Refusal.of("audit.unavailable", "neither database nor spool can take a record");
+        }
+        if (!notDraining.getAsBoolean()) {
+            throw Refusal.of(Refusal.DRAINING, "");
         }
     }
 

@@ -5,14 +5,19 @@
 package dev.gatehouse.control.bridge;
 
 import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.config.NodeConfig;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.drain.Drain;
+import dev.gatehouse.control.drain.NodeRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.node.NodeCard;
+import dev.gatehouse.control.node.Nodes;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
@@ -40,8 +45,10 @@ import dev.gatehouse.control.user.Users;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionReporter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -80,21 +87,39 @@ public final class AccessDomain implements AutoCloseable {
     /**
      * What is different on each node.
      *
-     * @param node this node's id
+     * @param card how this node presents itself to the others
+     * @param lostAfter how long a node may be silent before the others give it up
      * @param ownPorts ports that Gatehouse listens on: never a target, and neither is the embedded database
      * @param spoolDirectory where reports wait for the database
      */
-    public record NodeSettings(String node, Set<Integer> ownPorts, Path spoolDirectory) {
+    public record NodeSettings(NodeCard card, Duration lostAfter, Set<Integer> ownPorts, Path spoolDirectory) {
         public NodeSettings {
-            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(card, "card");
+            Objects.requireNonNull(lostAfter, "lostAfter");
             ownPorts = Set.copyOf(ownPorts);
             Objects.requireNonNull(spoolDirectory, "spoolDirectory");
+        }
+
+        /** A node that nobody asks about, with defaults. */
+        public NodeSettings(String node, Set<Integer> ownPorts, Path spoolDirectory) {
+            this(
+                    new NodeCard(node, node, "unknown", List.of()),
+                    NodeConfig.defaults().lostAfter(),
+                    ownPorts,
+                    spoolDirectory);
+        }
+
+        String node() {
+            return card.id();
         }
     }
 
     private static final int SIGNING_THREADS = 2;
     private static final int SIGNING_QUEUE_MAX = 1_024;
 
+    private final Nodes nodes;
+    private final Drain drain;
+    private final Sessions sessions;
     private final Users users;
     private final LiveSessions live;
     private final Recordings recordings;
@@ -115,7 +140,9 @@ public final class AccessDomain implements AutoCloseable {
         AuditLog audit = on.audit();
         registerArrays(database.jdbi());
         live = new LiveSessions(clock);
-        Sessions sessions = new Sessions(database, audit, live);
+        nodes = new Nodes(database, audit, node.card(), node.lostAfter());
+        sessions = new Sessions(database, audit, live, nodes);
+        drain = new Drain(database, audit, live, nodes, clock);
         recordings = new Recordings(database, audit);
         addresses =
                 new AddressCheck(new AddressRule(port -> node.ownPorts().contains(port) || database.listensOn(port)));
@@ -123,7 +150,7 @@ public final class AccessDomain implements AutoCloseable {
         Instant boot = clock.instant();
         ReportRows rows = new ReportRows(database, audit, node.node());
         ReportSpool spool = new ReportSpool(node.spoolDirectory());
-        writer = new ReportWriter(rows, spool, database, () -> sessions.closeLeftovers(node.node(), boot));
+        writer = new ReportWriter(rows, spool, database, () -> sessions.closeLeftovers(boot));
         reporter = new ReportedSessions(live, writer, clock, rows.lastSequence());
 
         PolicySnapshots snapshots = new PolicySnapshots();
@@ -149,7 +176,8 @@ public final class AccessDomain implements AutoCloseable {
                 new TargetMenu(database, audit),
                 new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
                 new Denials(audit, on.penalties(), database.executor()),
-                () -> audit.acceptsNewSessions() && writer.isHealthy());
+                () -> audit.acceptsNewSessions() && writer.isHealthy(),
+                drain::takesNewSessions);
         routes = List.of(
                 new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
                 new GroupRoutes(groups),
@@ -157,6 +185,7 @@ public final class AccessDomain implements AutoCloseable {
                 new CredentialRoutes(credentials),
                 new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),
                 new SessionRoutes(sessions),
+                new NodeRoutes(nodes, drain, database, audit),
                 new TokenRoutes(tokens));
     }
 
@@ -182,8 +211,15 @@ public final class AccessDomain implements AutoCloseable {
         jdbi.registerArrayType(UUID.class, "uuid");
     }
 
-    /** Replays what waits from an earlier life, closes the sessions that it left behind, and begins to watch. */
-    public void start() {
+    /**
+     * Enters the list of nodes, replays what waits from an earlier life, closes the sessions that it left behind, and begins to watch.
+     *
+     * @throws IOException when another server runs under this node's id
+     */
+    public void start() throws IOException {
+        nodes.register();
+        nodes.start(live::liveCount, sessions.followers());
+        drain.start();
         writer.start();
         watch.start();
         purge.start();
@@ -224,6 +260,21 @@ public final class AccessDomain implements AutoCloseable {
         return recordings;
     }
 
+    /** For readiness, and for the stop. */
+    public Drain drain() {
+        return drain;
+    }
+
+    /** For this package's tests. */
+    Sessions sessions() {
+        return sessions;
+    }
+
+    /** For this package's tests. */
+    Nodes nodes() {
+        return nodes;
+    }
+
     /** For {@code status}: how many sessions are live on this node. Never blocks. */
     public int sessionsLive() {
         return live.liveCount();
@@ -240,6 +291,8 @@ public final class AccessDomain implements AutoCloseable {
         purge.close();
         watch.close();
         writer.close();
+        drain.close();
+        nodes.close();
         addresses.close();
         signing.shutdownNow();
     }

@@ -38,6 +38,8 @@ public enum Permission implements RouteRole {
     AUDIT_READ,
     /** See how the server does. */
     SERVER_READ,
+    /** Take nodes out of service and into it. */
+    SERVER_DRAIN,
     /** Stop the server; the local operator only. */
     SERVER_STOP
 }
