@@ -14,36 +14,37 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 
-/** The admin API as the local operator sees it. Every failure is a {@link CommandFailure}. Confined to the command's thread. */
+/** The admin API, as the local operator or as a person who has signed in. Every failure is a {@link CommandFailure}. Confined to the command's thread. */
 public final class AdminClient {
-
-    /** A Unix socket's path may have 107 bytes and a terminating zero (unix(7)). */
-    private static final int SOCKET_PATH_BYTES_MAX = 107;
-
-    /** Longer than the longest deadline behind it: reading a target's host keys. */
-    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
 
     private static final int PROBLEM_BYTES_MAX = 64 * 1024;
 
-    private final Path home;
-    private final Path socket;
-    private final UnixHttp http;
+    private final Transport transport;
 
-    /** @param sudoUser what {@code SUDO_USER} says, or empty; the audit log keeps it as claimed */
-    public AdminClient(Path home, String sudoUser) {
-        this.home = home;
-        this.socket = home.resolve("run").resolve("control.sock");
-        this.http = new UnixHttp(socket, ANSWER_DEADLINE, claims(sudoUser));
+    private AdminClient(Transport transport) {
+        this.transport = transport;
     }
 
-    private static String claims(String sudoUser) {
-        String pid = "Gatehouse-Client-Pid: " + ProcessHandle.current().pid() + "\r\n";
-        return sudoUser.matches("[A-Za-z0-9._@-]{1,64}") ? pid + "Gatehouse-Sudo-User: " + sudoUser + "\r\n" : pid;
+    /**
+     * As the local operator of the Gatehouse in that home.
+     *
+     * @param sudoUser what {@code SUDO_USER} says, or empty; the audit log keeps it as claimed
+     */
+    public static AdminClient local(Path home, String sudoUser) {
+        return new AdminClient(new HomeTransport(home, sudoUser));
+    }
+
+    /** As the person who has signed in. */
+    public static AdminClient signedIn(Login login) {
+        return new AdminClient(new TlsTransport(login.server(), login.fingerprint(), login.token()));
+    }
+
+    /** As nobody, to sign in. */
+    public static AdminClient stranger(ServerAddress server, Fingerprint fingerprint) {
+        return new AdminClient(new TlsTransport(server, fingerprint, ""));
     }
 
     public JsonNode get(String path) {
@@ -117,37 +118,16 @@ public final class AdminClient {
     }
 
     private HttpReply send(String method, String path, byte[] body) {
-        int pathBytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (pathBytes > SOCKET_PATH_BYTES_MAX) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "the home's path is too long for a socket (" + pathBytes + " bytes of " + SOCKET_PATH_BYTES_MAX
-                            + "): " + socket + "; choose a shorter one with --home");
-        }
         try {
-            return http.exchange(method, path, body);
-        } catch (UnixHttp.NotConnectedException e) {
-            throw unreachable(e);
+            return transport.exchange(method, path, body);
+        } catch (Transport.NotConnectedException e) {
+            throw transport.unreachable(e);
         } catch (IOException e) {
             throw cut(e);
         }
     }
 
-    private CommandFailure unreachable(IOException e) {
-        if (Files.exists(home) && !Files.isExecutable(home) || Files.exists(socket) && !Files.isWritable(socket)) {
-            return new CommandFailure(
-                    ExitCode.NOT_PERMITTED,
-                    "you may not use the socket " + socket + ": run this as the user who runs Gatehouse, or as root",
-                    e);
-        }
-        return new CommandFailure(
-                ExitCode.UNREACHABLE,
-                "no Gatehouse answers at " + socket + " (" + e.getMessage() + "): start it with `gatehouse up"
-                        + " --home " + home + "`, or name its home with --home",
-                e);
-    }
-
-    private static CommandFailure refusal(HttpReply reply) throws IOException {
+    private CommandFailure refusal(HttpReply reply) throws IOException {
         byte[] bytes = reply.body().readNBytes(PROBLEM_BYTES_MAX);
         String detail = "";
         try {
@@ -162,6 +142,9 @@ public final class AdminClient {
             case 401, 403 -> ExitCode.NOT_PERMITTED;
             default -> ExitCode.FAILED;
         };
+        if (reply.status() == 401 && !transport.whenNobody().isEmpty()) {
+            return new CommandFailure(code, transport.whenNobody());
+        }
         return new CommandFailure(
                 code,
                 detail.isEmpty() ? "the server answered with status " + reply.status() : PrintableText.of(detail));
@@ -170,7 +153,7 @@ public final class AdminClient {
     private CommandFailure cut(IOException e) {
         return new CommandFailure(
                 ExitCode.FAILED,
-                "the server's answer could not be read: " + e.getMessage() + "; see " + home + "/logs",
+                "the server's answer could not be read: " + e.getMessage() + "; " + transport.whereToLook(),
                 e);
     }
 }

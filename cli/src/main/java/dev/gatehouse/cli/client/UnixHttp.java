@@ -40,19 +40,10 @@ final class UnixHttp {
         this.claims = claims;
     }
 
-    /** Nobody listens, or not for us; everything after that is about an answer. */
-    static final class NotConnectedException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private NotConnectedException(IOException cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
     /**
      * Sends one request; {@code body} may be empty and is the caller's to wipe.
      *
-     * @throws NotConnectedException when there is no connection
+     * @throws Transport.NotConnectedException when there is no connection
      */
     HttpReply exchange(String method, String target, byte[] body) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -60,7 +51,7 @@ final class UnixHttp {
             connect(channel);
             Thread watchdog = watch(channel);
             try {
-                return answer(channel, head(method, target, body.length), body);
+                return answer(channel, head(method, target, "gatehouse", claims, body.length), body);
             } catch (java.nio.channels.AsynchronousCloseException e) {
                 throw new InterruptedIOException("no answer within " + answerDeadline.toSeconds() + " s");
             } finally {
@@ -76,7 +67,7 @@ final class UnixHttp {
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
-            throw new NotConnectedException(e);
+            throw new Transport.NotConnectedException(e);
         }
     }
 
@@ -92,7 +83,7 @@ final class UnixHttp {
             broken = e;
         }
         try {
-            return read(channel);
+            return read(new BufferedInputStream(Channels.newInputStream(channel), 16 * 1024));
         } catch (IOException e) {
             if (broken == null || e instanceof ClosedChannelException) {
                 throw e;
@@ -118,9 +109,10 @@ final class UnixHttp {
         return watchdog;
     }
 
-    private byte[] head(String method, String target, int bodyBytes) {
-        String head = method + " " + target + " HTTP/1.1\r\nHost: gatehouse\r\nConnection: close\r\n"
-                + "Accept: application/json, */*\r\n" + claims
+    /** @param lines further header lines, each ended by CR LF */
+    static byte[] head(String method, String target, String host, String lines, int bodyBytes) {
+        String head = method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n"
+                + "Accept: application/json, */*\r\n" + lines
                 + (bodyBytes == 0 && method.equals("GET")
                         ? ""
                         : "Content-Type: application/json\r\nContent-Length: " + bodyBytes + "\r\n")
@@ -135,8 +127,8 @@ final class UnixHttp {
         }
     }
 
-    private static HttpReply read(SocketChannel channel) throws IOException {
-        InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 16 * 1024);
+    /** Reads the head of an answer; the body is read as the caller wants it. */
+    static HttpReply read(InputStream in) throws IOException {
         HeadReader head = new HeadReader(in);
         String[] statusLine = head.line().split(" ", 3);
         if (statusLine.length < 2 || !statusLine[0].startsWith("HTTP/1.") || !statusLine[1].matches("[1-5][0-9]{2}")) {

@@ -6,12 +6,15 @@ package dev.gatehouse.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.cli.client.AdminClient;
+import dev.gatehouse.cli.client.Login;
+import dev.gatehouse.cli.client.Logins;
 import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
 import dev.gatehouse.cli.console.Terminal;
 import dev.gatehouse.cli.output.Json;
 import dev.gatehouse.cli.output.OutputFormat;
 import dev.gatehouse.cli.output.Table;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** A command whose work is done by the running server. Confined to the command's thread. */
@@ -25,9 +28,20 @@ public abstract class ServerCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        ExitCode code = run(new AdminClient(invocation.home(), invocation.environment("SUDO_USER")));
+        ExitCode code = run(server(invocation));
         terminal().out().flush();
         return code.status();
+    }
+
+    /** The home that was named; else the server that somebody has signed in at; else the usual home. */
+    private static AdminClient server(Invocation invocation) {
+        if (!invocation.homeIsNamed()) {
+            Optional<Login> login = new Logins(invocation.configDirectory()).current();
+            if (login.isPresent()) {
+                return AdminClient.signedIn(login.get());
+            }
+        }
+        return AdminClient.local(invocation.home(), invocation.environment("SUDO_USER"));
     }
 
     /** Does the work; throws {@link dev.gatehouse.cli.console.CommandFailure} when it cannot. */

@@ -45,6 +45,21 @@ public final class Invocation {
         return checkout.isBlank() ? INSTALLED_HOME : Path.of(checkout, "var");
     }
 
+    /** Whether {@code --home} or {@code GATEHOUSE_HOME} says which home. */
+    public boolean homeIsNamed() {
+        return home != null || !environment("GATEHOUSE_HOME").isBlank();
+    }
+
+    /** Where a person's own settings are: {@code XDG_CONFIG_HOME/gatehouse}, else {@code HOME/.config/gatehouse}. */
+    public Path configDirectory() {
+        String configured = environment("XDG_CONFIG_HOME");
+        if (!configured.isBlank()) {
+            return Path.of(configured, "gatehouse");
+        }
+        String person = environment("HOME").isBlank() ? System.getProperty("user.home") : environment("HOME");
+        return Path.of(person, ".config", "gatehouse");
+    }
+
     /** An environment variable, or empty. */
     public String environment(String name) {
         return environment.getOrDefault(name, "");

@@ -24,12 +24,14 @@ public final class Terminal {
     private final OutputStream rawOut;
     private final PrintWriter out;
     private final PrintWriter err;
+    private final BufferedReader lines;
     private final boolean inIsTerminal;
     private final boolean outIsTerminal;
 
     /** Streams of any kind; used by {@link #system()} and by callers that feed and read the streams themselves. */
     public Terminal(InputStream in, OutputStream out, OutputStream err, boolean inIsTerminal, boolean outIsTerminal) {
         this.in = in;
+        this.lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         this.rawOut = out;
         this.out = new PrintWriter(out, false, StandardCharsets.UTF_8);
         this.err = new PrintWriter(err, true, StandardCharsets.UTF_8);
@@ -81,6 +83,14 @@ public final class Terminal {
         return answer != null && (answer.trim().toLowerCase(Locale.ROOT).matches("y|yes"));
     }
 
+    /** Asks for a line; empty where none is given. Only where {@link #canAsk()}. */
+    public String ask(String question) {
+        err.print(question + ": ");
+        err.flush();
+        String answer = readLine();
+        return answer == null ? "" : answer.trim();
+    }
+
     /** Asks for a secret without echo. Only where {@link #canAsk()}. */
     public char[] askSecret(String question) {
         Console console = System.console();
@@ -95,9 +105,10 @@ public final class Terminal {
         return answer;
     }
 
+    /** One reader for all questions: a second one would miss what the first has taken in already. */
     private String readLine() {
         try {
-            return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
+            return lines.readLine();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the answer", e);
         }

@@ -63,7 +63,7 @@ class UnixHttpTest {
             Thread server = refusing(listening, "");
             assertThatThrownBy(() -> new UnixHttp(socket, LONG, "").exchange("POST", "/x", new byte[BODY_BYTES]))
                     .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(UnixHttp.NotConnectedException.class);
+                    .isNotInstanceOf(Transport.NotConnectedException.class);
             server.join();
         }
     }
@@ -71,6 +71,6 @@ class UnixHttpTest {
     @Test
     void nobodyListeningIsSaidApart() {
         assertThatThrownBy(() -> new UnixHttp(directory.resolve("none"), LONG, "").exchange("GET", "/x", new byte[0]))
-                .isInstanceOf(UnixHttp.NotConnectedException.class);
+                .isInstanceOf(Transport.NotConnectedException.class);
     }
 }

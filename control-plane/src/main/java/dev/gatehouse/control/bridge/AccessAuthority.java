@@ -145,6 +145,7 @@ final class AccessAuthority implements SessionAuthority {
 
     private Secret prove(Attempt attempt, NtlmProof proof) {
         requireOpen();
+        requireSessionsWanted();
         blocked(attempt).ifPresent(refusal -> {
             throw refusal;
         });
@@ -160,7 +161,7 @@ final class AccessAuthority implements SessionAuthority {
         Attempt attempt = Attempt.of(request);
         CompletableFuture<TargetChoices> result = new CompletableFuture<>();
         authenticated(attempt, request)
-                .thenApplyAsync(looked -> offer(attempt, looked), database.executor())
+                .thenApplyAsync(looked -> offer(attempt, request.evidence(), looked), database.executor())
                 .whenComplete((offered, fault) -> {
                     if (fault == null) {
                         hand(() -> result.complete(offered), () -> {}, loop);
@@ -172,8 +173,9 @@ final class AccessAuthority implements SessionAuthority {
         return result;
     }
 
-    private TargetChoices.Offered offer(Attempt attempt, Authenticator.Looked looked) {
-        TargetChoices.Offered offered = new TargetChoices.Offered(menu.of(attempt, looked));
+    private TargetChoices.Offered offer(Attempt attempt, Evidence evidence, Authenticator.Looked looked) {
+        ProvenUser proven = new ProvenUser(attempt, evidence, looked.row(), System.nanoTime());
+        TargetChoices.Offered offered = new TargetChoices.Offered(menu.of(attempt, looked), proven);
         forgetPenalties(attempt);
         return offered;
     }
@@ -210,6 +212,9 @@ final class AccessAuthority implements SessionAuthority {
         if (!acceptsNewSessions.getAsBoolean()) {
             throw Refusal.of("audit.unavailable", "neither database nor spool can take a record");
         }
+    }
+
+    private void requireSessionsWanted() {
         if (!notDraining.getAsBoolean()) {
             throw Refusal.of(Refusal.DRAINING, "");
         }
@@ -223,9 +228,13 @@ final class AccessAuthority implements SessionAuthority {
     }
 
     /** Completes with what the database says, or with a {@link Refusal}; the evidence is wiped then. */
-    private CompletableFuture<Authenticator.Looked> authenticated(Attempt attempt, AccessRequest request) {
+    CompletableFuture<Authenticator.Looked> authenticated(Attempt attempt, AccessRequest request) {
         try {
             requireOpen();
+            // who signs in to the API of a node that drains may have come to end the drain
+            if (!request.protocol().equals(ApiDoor.PROTOCOL)) {
+                requireSessionsWanted();
+            }
             return authenticator.authenticate(attempt, request);
         } catch (RuntimeException e) {
             Authenticator.wipe(request.evidence());
@@ -287,7 +296,8 @@ final class AccessAuthority implements SessionAuthority {
         return verdict.allowed() ? Optional.empty() : Optional.of(Refusal.blocked(verdict.cause()));
     }
 
-    private static Refusal refusal(Throwable fault) {
+    /** What a fault on the way means. */
+    static Refusal refusal(Throwable fault) {
         Throwable cause = fault;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

@@ -16,6 +16,11 @@ import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.login.Bearers;
+import dev.gatehouse.control.login.SecondFactor;
+import dev.gatehouse.control.login.SignInFlow;
+import dev.gatehouse.control.login.SignInRoutes;
+import dev.gatehouse.control.login.SignIns;
 import dev.gatehouse.control.node.NodeCard;
 import dev.gatehouse.control.node.Nodes;
 import dev.gatehouse.control.penalty.Penalties;
@@ -128,6 +133,7 @@ public final class AccessDomain implements AutoCloseable {
     private final ReportWriter writer;
     private final ReportedSessions reporter;
     private final AccessAuthority authority;
+    private final DomainRights rights;
     private final Tokens tokens;
     private final TokenPurge purge;
     private final List<Routes> routes;
@@ -167,6 +173,7 @@ public final class AccessDomain implements AutoCloseable {
         signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
         CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
+        Denials denials = new Denials(audit, on.penalties(), database.executor());
         authority = new AccessAuthority(
                 database,
                 on.penalties(),
@@ -175,10 +182,18 @@ public final class AccessDomain implements AutoCloseable {
                 redemption,
                 new TargetMenu(database, audit),
                 new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
-                new Denials(audit, on.penalties(), database.executor()),
+                denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy(),
                 drain::takesNewSessions);
+        SignIns signIns = new SignIns(database, audit);
+        rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
+        SignInFlow signInFlow = new SignInFlow(
+                new ApiDoor(authority, denials, on.penalties(), clock),
+                SecondFactor.NONE,
+                signIns,
+                database.executor());
         routes = List.of(
+                new SignInRoutes(signIns, signInFlow),
                 new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
@@ -242,7 +257,7 @@ public final class AccessDomain implements AutoCloseable {
 
     /** For the API server. */
     public CallerRights rights() {
-        return new HouseRights(users);
+        return rights;
     }
 
     /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */

@@ -70,6 +70,9 @@ final class Attempt {
         if (token.isPresent()) {
             return "token";
         }
+        if (evidence instanceof Evidence.Admitted admitted) {
+            return admitted.admittance() instanceof ProvenUser proven ? proven.method() : "unknown";
+        }
         return evidence instanceof Evidence.Password ? "password" : "public-key";
     }
 

@@ -57,7 +57,7 @@ final class Authenticator {
      *
      * @param question what is asked for: by the login, or by the token that it names
      * @param token the token that the login names, when there is such
-     * @param keyMatches meaningful when the evidence is a key
+     * @param keyMatches meaningful when the evidence is a key, or was one before the choice
      */
     record Looked(
             AccessQuestion question, AccessRow row, PolicySet policies, Optional<TokenRow> token, boolean keyMatches) {}
@@ -91,12 +91,11 @@ final class Authenticator {
     }
 
     private static boolean keyMatches(Handle handle, String user, Evidence evidence) {
-        if (!(evidence instanceof Evidence.PublicKey key)) {
-            return false;
-        }
-        byte[] blob = key.blob();
-        return handle.attach(UserDao.class)
-                .hasKey(user, Fingerprint.ofBlob(blob).digest(), blob);
+        return ProvenUser.key(evidence)
+                .map(Evidence.PublicKey::blob)
+                .map(blob -> handle.attach(UserDao.class)
+                        .hasKey(user, Fingerprint.ofBlob(blob).digest(), blob))
+                .orElse(false);
     }
 
     private CompletableFuture<Looked> verify(Attempt attempt, AccessRequest request, Looked looked) {
@@ -107,11 +106,25 @@ final class Authenticator {
             return CompletableFuture.supplyAsync(
                     () -> verifyPassword(attempt, looked, password.secret()), database.passwordExecutor());
         }
+        if (request.evidence() instanceof Evidence.Admitted admitted) {
+            return CompletableFuture.completedFuture(verifyAdmitted(attempt, admitted, looked));
+        }
         if (!looked.keyMatches()) {
             throw Refusal.of(looked.row().userId() == null ? "user.unknown" : "key.unknown", "");
         }
         attempt.prove(looked.question());
         return CompletableFuture.completedFuture(looked);
+    }
+
+    private static Looked verifyAdmitted(Attempt attempt, Evidence.Admitted admitted, Looked looked) {
+        Optional<String> obstacle = admitted.admittance() instanceof ProvenUser proven
+                ? proven.obstacle(attempt, looked.row(), looked.keyMatches(), System.nanoTime())
+                : Optional.of("admittance.foreign");
+        obstacle.ifPresent(cause -> {
+            throw Refusal.of(cause, "what was proved before the choice does not count any more");
+        });
+        attempt.prove(looked.question());
+        return looked;
     }
 
     /** A token stands for the user and says what is asked for; a login that says something else beside it is refused. */

@@ -95,6 +95,16 @@ final class Denials {
         return say(Optional.empty(), attempt, refusal, event("token.prove", object, attempt, refusal), loop);
     }
 
+    /**
+     * The same for a sign-in at the API.
+     *
+     * @return the words; completes on {@code loop}
+     */
+    CompletableFuture<String> denySignIn(Attempt attempt, Refusal refusal, Executor loop) {
+        String words = denied(attempt.session(), false).userText();
+        return say(words, attempt, refusal, event("signin.denied", "", attempt, refusal), loop);
+    }
+
     private <T> CompletableFuture<T> say(T words, Attempt attempt, Refusal refusal, AuditEvent event, Executor loop) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Runnable answer = () -> loop.execute(() -> result.complete(words));

@@ -24,7 +24,6 @@ import dev.gatehouse.control.target.Concessions;
 import dev.gatehouse.control.target.FirstUseKeeper;
 import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.proxy.port.AccessRequest;
-import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.InjectedCredential;
 import dev.gatehouse.proxy.port.SessionPolicy;
@@ -185,7 +184,7 @@ final class Granting {
         }
         // not the hash: it is made again after a login when its parameters are old. No later check looks at passwords
         if (proven.attempt().token().isEmpty()
-                && proven.request().evidence() instanceof Evidence.Password
+                && ProvenUser.key(proven.request().evidence()).isEmpty()
                 && !before.passwordVersion().equals(now.passwordVersion())) {
             throw Refusal.of("password.changed", "the password was changed during the login");
         }
@@ -209,9 +208,8 @@ final class Granting {
 
     private static Grounds grounds(Proven proven, AccessRow row, SessionPolicy policy) {
         AccessQuestion question = proven.question();
-        Optional<Fingerprint> key = proven.request().evidence() instanceof Evidence.PublicKey shown
-                ? Optional.of(Fingerprint.ofBlob(shown.blob()))
-                : Optional.empty();
+        Optional<Fingerprint> key =
+                ProvenUser.key(proven.request().evidence()).map(shown -> Fingerprint.ofBlob(shown.blob()));
         return new Grounds(
                 row.userId(),
                 row.targetId(),

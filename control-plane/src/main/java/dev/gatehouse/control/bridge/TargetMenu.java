@@ -89,7 +89,9 @@ final class TargetMenu {
                 .bind("protocol", looked.question().protocol())
                 .map(ConstructorMapper.of(Row.class))
                 .stream()) {
-            return rows.filter(row -> isAllowed(looked, row))
+            String account = looked.question().account();
+            return rows.filter(row -> account.isEmpty() || account.equals(row.account()))
+                    .filter(row -> isAllowed(looked, row))
                     .limit(CHOICES_MAX)
                     .map(row -> new Choice(row.target(), row.account()))
                     .toList();

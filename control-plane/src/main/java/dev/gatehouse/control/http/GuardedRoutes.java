@@ -4,16 +4,16 @@
  */
 package dev.gatehouse.control.http;
 
-import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.proxy.port.Secret;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The route table behind which every handler stands: no permission, no handler. Confined to the assembling thread; its guards are not. */
 final class GuardedRoutes implements RouteTable {
@@ -32,54 +32,55 @@ final class GuardedRoutes implements RouteTable {
 
     @Override
     public RouteTable route(Method method, String path, Permission permission, Handler handler) {
-        Objects.requireNonNull(permission, "permission");
-        if (!known.add(method + " " + path)) {
-            throw new IllegalStateException("two routes for " + method + " " + path);
-        }
         if (permission == Permission.PUBLIC) {
             publicPaths.add(method + " " + path);
+        }
+        return add(method, path, handler, access -> access.require(permission), permission);
+    }
+
+    @Override
+    public RouteTable ownRoute(Method method, String path, Permission permission, Handler handler) {
+        return add(method, path, handler, access -> access.requireOrOwn(permission), permission, Permission.OWN);
+    }
+
+    private RouteTable add(
+            Method method, String path, Handler handler, Consumer<Access> guard, Permission... permissions) {
+        for (Permission permission : permissions) {
+            Objects.requireNonNull(permission, "permission");
+        }
+        String route = method + " " + path;
+        if (!known.add(route)) {
+            throw new IllegalStateException("two routes for " + route);
         }
         routes.addHttpHandler(
                 typeOf(method),
                 path,
-                request -> guarded(request, method + " " + path, permission, handler),
-                permission);
+                request -> {
+                    Access access = new Access(callerOf(request), route, rights, audit);
+                    guard.accept(access);
+                    access.attach(request);
+                    handler.handle(request, access.caller());
+                },
+                permissions);
         return this;
     }
 
     /** Runs before everything: strangers learn nothing but the public routes, not even which others exist. */
     void admit(Context request) {
-        if (callerOf(request) instanceof Caller.LocalOperator) {
+        if (callerOf(request) instanceof Caller.LocalOperator
+                || publicPaths.contains(request.method() + " " + request.path())) {
             return;
         }
-        if (!publicPaths.contains(request.method() + " " + request.path())) {
-            throw ApiProblem.notAuthenticated(
-                    "log in first; until there is a way to, use the gatehouse command on the machine itself");
-        }
+        Caller.Person person = Bearer.of(request)
+                .flatMap(bearer -> person(bearer, request))
+                .orElseThrow(() -> ApiProblem.notAuthenticated("sign in first: gatehouse login https://HOST:PORT"));
+        request.attribute(CallerCustomizer.ATTRIBUTE, person);
     }
 
-    private void guarded(Context request, String route, Permission permission, Handler handler) throws Exception {
-        Caller caller = callerOf(request);
-        Optional<String> refusal = refusal(caller, permission);
-        if (refusal.isPresent()) {
-            audit.record(AuditEvent.denied(
-                    "api.denied",
-                    caller.actor(),
-                    "route:" + route,
-                    Map.of("permission", permission.name(), "cause", refusal.get())));
-            throw ApiProblem.notPermitted(refusal.get());
+    private Optional<Caller.Person> person(Secret bearer, Context request) {
+        try (bearer) {
+            return rights.person(bearer, ClientAddress.of(request));
         }
-        handler.handle(request, caller);
-    }
-
-    private Optional<String> refusal(Caller caller, Permission permission) {
-        if (permission == Permission.PUBLIC) {
-            return Optional.empty();
-        }
-        if (!(caller instanceof Caller.LocalOperator)) {
-            return Optional.of("this needs somebody who is logged in");
-        }
-        return rights.refusal(caller, permission);
     }
 
     private static Caller callerOf(Context request) {

@@ -5,14 +5,23 @@
 package dev.gatehouse.control.http;
 
 import io.javalin.security.RouteRole;
+import java.util.Locale;
 
 /** What a route needs. Every route declares exactly one; it is the route's role in Javalin's router, where a test reads it. */
 public enum Permission implements RouteRole {
     /** Answers everybody, says nothing but the state. */
     PUBLIC,
-    /** See users, targets, credentials (never secrets), policies. */
+    /** Whoever has said who it is: learn who that is. */
+    SIGNED_IN,
+    /** What is one's own: sign-ins, sessions, tokens. People only, the local operator owns nothing. */
+    OWN,
+    /** See users, never secrets. */
+    USER_READ,
+    /** Change users: who holds this can become anybody. */
+    USER_WRITE,
+    /** See targets, credentials (never secrets), policies. */
     CONFIGURATION_READ,
-    /** Change users, targets, credentials, policies. */
+    /** Change targets, credentials, policies. */
     CONFIGURATION_WRITE,
     /** See sessions. */
     SESSION_READ,
@@ -30,8 +39,12 @@ public enum Permission implements RouteRole {
     RECORDING_READ,
     /** Play what a recording shows. */
     RECORDING_PLAY,
+    /** See what was typed in a recording. */
+    RECORDING_INPUT,
     /** Take a recording, or its text, out of the house. */
     RECORDING_EXPORT,
+    /** Delete recordings. */
+    RECORDING_PURGE,
     /** Verify recordings and read the public keys. */
     RECORDING_VERIFY,
     /** Read and verify the audit log. */
@@ -41,5 +54,12 @@ public enum Permission implements RouteRole {
     /** Take nodes out of service and into it. */
     SERVER_DRAIN,
     /** Stop the server; the local operator only. */
-    SERVER_STOP
+    SERVER_STOP;
+
+    /** Stable text in rows, API and commands, such as {@code recording.play}. */
+    public String code() {
+        int group = this == SIGNED_IN ? -1 : name().indexOf('_');
+        String text = group < 0 ? name() : name().substring(0, group) + "." + name().substring(group + 1);
+        return text.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

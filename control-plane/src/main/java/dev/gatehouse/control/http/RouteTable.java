@@ -34,6 +34,12 @@ public interface RouteTable {
     /** Adds a route; twice the same is an {@link IllegalStateException}. */
     RouteTable route(Method method, String path, Permission permission, Handler handler);
 
+    /**
+     * Adds a route that everybody who has signed in may use for what is their own, and those who have {@code permission} for
+     * everybody's. The handler asks {@link Access#reaches} of each object and answers 404 for what is not reached.
+     */
+    RouteTable ownRoute(Method method, String path, Permission permission, Handler handler);
+
     /** Adds a GET route. */
     default RouteTable get(String path, Permission permission, Handler handler) {
         return route(Method.GET, path, permission, handler);

@@ -45,17 +45,11 @@ public final class UserRoutes implements Routes {
 
     @Override
     public void register(RouteTable table) {
-        table.post("/api/v1/users", Permission.CONFIGURATION_WRITE, this::create)
-                .get(
-                        "/api/v1/users",
-                        Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(Page.all(users.list())))
-                .get(
-                        ONE,
-                        Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(users.get(request.pathParam("name"))))
-                .patch(ONE, Permission.CONFIGURATION_WRITE, this::change)
-                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove);
+        table.post("/api/v1/users", Permission.USER_WRITE, this::create)
+                .get("/api/v1/users", Permission.USER_READ, (request, caller) -> request.json(Page.all(users.list())))
+                .get(ONE, Permission.USER_READ, (request, caller) -> request.json(users.get(request.pathParam("name"))))
+                .patch(ONE, Permission.USER_WRITE, this::change)
+                .delete(ONE, Permission.USER_WRITE, this::remove);
     }
 
     private void create(Context request, Caller caller) {

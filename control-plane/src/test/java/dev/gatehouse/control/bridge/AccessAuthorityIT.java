@@ -50,7 +50,7 @@ class AccessAuthorityIT {
         on.close();
     }
 
-    private static SshPublicKey key() throws Exception {
+    static SshPublicKey key() throws Exception {
         byte[] spki = KeyPairGenerator.getInstance("Ed25519")
                 .generateKeyPair()
                 .getPublic()

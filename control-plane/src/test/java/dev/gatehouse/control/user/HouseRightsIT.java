@@ -46,16 +46,21 @@ class HouseRightsIT {
                 AuditLog audit = AuditLog.open(database, AuditConfig.defaults(), home.home(), hash -> new byte[32])) {
             Users users = new Users(database, audit, () -> {});
             HouseRights rights = new HouseRights(users);
-            assertThat(refusedTo(rights, LOCAL)).isEmpty();
+            assertThat(refusedTo(rights, LOCAL)).as("it owns nothing").containsExactly(Permission.OWN);
 
             users.create(
                     OPERATOR, new Users.NewUser(new UserName("auditor"), Role.AUDITOR, Optional.empty(), List.of()));
-            assertThat(refusedTo(rights, LOCAL)).as("an auditor is no admin").isEmpty();
+            assertThat(refusedTo(rights, LOCAL)).as("an auditor is no admin").containsExactly(Permission.OWN);
 
             users.create(OPERATOR, new Users.NewUser(new UserName("boss"), Role.ADMIN, Optional.empty(), List.of()));
             assertThat(refusedTo(rights, LOCAL))
                     .containsExactlyInAnyOrder(
-                            Permission.RECORDING_PLAY, Permission.RECORDING_EXPORT, Permission.TOKEN_DELEGATE);
+                            Permission.OWN,
+                            Permission.RECORDING_PLAY,
+                            Permission.RECORDING_INPUT,
+                            Permission.RECORDING_EXPORT,
+                            Permission.RECORDING_PURGE,
+                            Permission.TOKEN_DELEGATE);
 
             users.change(
                     OPERATOR,
@@ -63,7 +68,7 @@ class HouseRightsIT {
                     new Users.Change(Optional.of(false), Optional.empty(), Optional.empty(), List.of(), List.of()));
             assertThat(refusedTo(rights, LOCAL))
                     .as("recovery: the only admin is disabled")
-                    .isEmpty();
+                    .containsExactly(Permission.OWN);
             assertThat(refusedTo(rights, new Caller.Anonymous("192.0.2.1"))).hasSize(Permission.values().length);
         }
     }

@@ -36,4 +36,15 @@ public sealed interface Evidence {
             return blob.clone();
         }
     }
+
+    /**
+     * What {@link SessionAuthority#choices} gave for evidence shown earlier on the same connection.
+     *
+     * @param admittance as it was given
+     */
+    record Admitted(Admittance admittance) implements Evidence {
+        public Admitted {
+            Objects.requireNonNull(admittance, "admittance");
+        }
+    }
 }

@@ -34,7 +34,7 @@ public interface SessionAuthority {
 
     /**
      * What a user who named no target may choose from, after the same authentication as {@link #authorize}; the choice is then
-     * authorised like any request.
+     * authorised like any request, with the {@link Admittance} as evidence.
      *
      * @param request whose login names no target
      * @param loop the completion runs on it

@@ -15,17 +15,19 @@ public sealed interface TargetChoices {
      * The user is known.
      *
      * @param choices what can be reached with the protocol asked for, sorted by target, then account; may be empty
+     * @param admittance evidence for the request that follows the choice
      * @param factor to be shown with the choice, when a second factor was asked for
      */
-    record Offered(List<Choice> choices, Optional<FactorProof> factor) implements TargetChoices {
+    record Offered(List<Choice> choices, Admittance admittance, Optional<FactorProof> factor) implements TargetChoices {
         public Offered {
             choices = List.copyOf(choices);
+            Objects.requireNonNull(admittance, "admittance");
             Objects.requireNonNull(factor, "factor");
         }
 
         /** A menu behind which nothing needs a second factor. */
-        public Offered(List<Choice> choices) {
-            this(choices, Optional.empty());
+        public Offered(List<Choice> choices, Admittance admittance) {
+            this(choices, admittance, Optional.empty());
         }
     }
 

@@ -6,6 +6,7 @@ package dev.gatehouse.proxy.testing;
 
 import dev.gatehouse.proxy.port.AccessDecision;
 import dev.gatehouse.proxy.port.AccessRequest;
+import dev.gatehouse.proxy.port.Admittance;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.FactorProof;
 import dev.gatehouse.proxy.port.Grant;
@@ -168,7 +169,7 @@ public final class InMemoryAuthority implements SessionAuthority {
             return later(new TargetChoices.SecondFactorNeeded(needed.prompt()), loop);
         }
         Optional<FactorProof> proof = request.factor().map(shown -> new FactorProof() {});
-        return later(new TargetChoices.Offered(menu, proof), loop);
+        return later(new TargetChoices.Offered(menu, new Known(request.login().user()), proof), loop);
     }
 
     @Override
@@ -189,8 +190,13 @@ public final class InMemoryAuthority implements SessionAuthority {
             password.secret().close();
             return passwords.containsKey(user) && Arrays.equals(passwords.get(user), given);
         }
+        if (request.evidence() instanceof Evidence.Admitted admitted) {
+            return admitted.admittance() instanceof Known known && known.user().equals(user);
+        }
         return request.evidence() instanceof Evidence.PublicKey key && has(user, key.blob());
     }
+
+    private record Known(String user) implements Admittance {}
 
     private boolean has(String user, byte[] blob) {
         return keys.getOrDefault(user, List.of()).stream().anyMatch(each -> Arrays.equals(each, blob));

@@ -12,6 +12,7 @@ import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.LoginName;
 import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.SecondFactor;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionId;
@@ -35,9 +36,8 @@ final class Reception {
     private final EventLoop loop;
     private final Origin origin;
     private final Desk desk;
-    private Optional<Secret> kept = Optional.empty();
-    private LoginName keptName;
-    private List<Choice> offered = List.of();
+    private Optional<TargetChoices.Offered> menu = Optional.empty();
+    private LoginName admittedName;
     private boolean busy;
     private boolean over;
 
@@ -93,26 +93,32 @@ final class Reception {
 
     /** A line of the menu was chosen. */
     void chosen(int index) {
-        if (busy || kept.isEmpty() || index < 0 || index >= offered.size()) {
+        if (busy || menu.isEmpty() || index < 0 || index >= menu.get().choices().size()) {
             return;
         }
-        Choice choice = offered.get(index);
-        Secret password = kept.get();
-        kept = Optional.empty();
+        TargetChoices.Offered offered = menu.get();
+        Choice choice = offered.choices().get(index);
+        forget();
         LoginName name = new LoginName(
-                keptName.user(),
+                admittedName.user(),
                 Optional.of(choice.account()),
                 Optional.of(choice.target()),
-                keptName.policy(),
-                keptName.reason());
-        authorize(name, password, name.user(), false);
+                admittedName.policy(),
+                admittedName.reason());
+        AccessRequest request = new AccessRequest(
+                nextSession(),
+                "rdp",
+                name,
+                new Evidence.Admitted(offered.admittance()),
+                offered.factor().map(SecondFactor.Shown::new),
+                origin);
+        authorize(request, name.user(), false);
     }
 
     /** The connection is gone. */
     void close() {
         over = true;
-        kept.ifPresent(Secret::close);
-        kept = Optional.empty();
+        forget();
     }
 
     private void login(String user, Secret password, boolean proven) {
@@ -124,7 +130,8 @@ final class Reception {
         if (reading instanceof LoginNameReading.Accepted accepted) {
             LoginName name = accepted.name();
             if (name.target().isPresent() || name.user().startsWith(TOKEN_PREFIX)) {
-                authorize(name, password, user, proven);
+                Evidence evidence = new Evidence.Password(password);
+                authorize(new AccessRequest(nextSession(), "rdp", name, evidence, origin), user, proven);
             } else {
                 choices(name, password, user);
             }
@@ -142,9 +149,8 @@ final class Reception {
         return SessionId.next(house.context().clock().instant());
     }
 
-    private void authorize(LoginName name, Secret password, String user, boolean proven) {
+    private void authorize(AccessRequest request, String user, boolean proven) {
         decide();
-        AccessRequest request = new AccessRequest(nextSession(), "rdp", name, new Evidence.Password(password), origin);
         authority().authorize(request, loop).whenComplete((decision, failure) -> {
             busy = false;
             if (failure != null) {
@@ -172,10 +178,7 @@ final class Reception {
 
     private void choices(LoginName name, Secret password, String user) {
         decide();
-        byte[] copy = password.copyBytes();
-        kept.ifPresent(Secret::close);
-        kept = Optional.of(Secret.ofBytes(copy));
-        keptName = name;
+        admittedName = name;
         CompletionStage<TargetChoices> answer = authority()
                 .choices(new AccessRequest(nextSession(), "rdp", name, new Evidence.Password(password), origin), loop);
         answer.whenComplete((choices, failure) -> {
@@ -185,8 +188,8 @@ final class Reception {
             }
             if (failure != null) {
                 answerFailure();
-            } else if (choices instanceof TargetChoices.Offered menu) {
-                offer(menu.choices());
+            } else if (choices instanceof TargetChoices.Offered offered) {
+                offer(offered);
             } else if (choices instanceof TargetChoices.SecondFactorNeeded) {
                 answerFailure();
             } else {
@@ -196,13 +199,12 @@ final class Reception {
         });
     }
 
-    private void offer(List<Choice> choices) {
-        offered = choices;
-        if (choices.isEmpty()) {
-            forget();
+    private void offer(TargetChoices.Offered offered) {
+        if (offered.choices().isEmpty()) {
             desk.deny("There is nothing that you may reach through Gatehouse by Remote Desktop.");
         } else {
-            desk.askChoice(choices);
+            menu = Optional.of(offered);
+            desk.askChoice(offered.choices());
         }
     }
 
@@ -237,8 +239,7 @@ final class Reception {
     }
 
     private void forget() {
-        kept.ifPresent(Secret::close);
-        kept = Optional.empty();
+        menu = Optional.empty();
     }
 
     private void decide() {
