@@ -128,7 +128,7 @@ final class Appliance implements AutoCloseable {
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =
-                new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
+                new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive, node);
         FrameIndexer indexer = components.add("frame indexer", new FrameIndexer(library, views));
         SealedNotices notices = new SealedNotices(domain.recordings(), database.executor(), archive);
         Archiver archiver = components.add(

@@ -7,6 +7,7 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.control.credential.CredentialRoutes;
+import dev.gatehouse.control.drain.NodeRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.Permission;
@@ -72,6 +73,7 @@ class ApiDocTest {
                 new CredentialRoutes(null),
                 new PolicyRoutes(null, null),
                 new SessionRoutes(null),
+                new NodeRoutes(null, null, null, null),
                 new TokenRoutes(null),
                 new RdpFileRoutes(null, null),
                 new AuditRoutes(null),
