@@ -219,7 +219,7 @@ class NodesIT {
                         + " WHERE id = ?",
                 lost.value());
         eventually(() -> assertThat(on.column(lost.id(), "end_cause")).isEqualTo("node.lost"));
-        assertThat(on.column(lost.id(), "ended_at = (SELECT heartbeat_at FROM nodes WHERE id = 'node-dead')"))
+        assertThat(on.column(lost.id(), "(ended_at = (SELECT heartbeat_at FROM nodes WHERE id = 'node-dead'))"))
                 .as("as long as anybody knows")
                 .isEqualTo("true");
         assertThat(audited("node:node-dead", "node.lost")).isEqualTo(1);
