@@ -1,15 +1,18 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034
 # The table of acceptance rows: what ran now, and what ran last at its full size. Sourced; needs say.sh.
-# Uses: checkout, results (row, size, result, seconds, figures; tab separated), kept (row, size, date, commit).
+# Uses: mode, checkout, results (row, size, result, seconds, figures; tab separated), kept (row, size, date, commit).
 
 # Every row that the sources hold, so that one that did not run is seen. Row names are literals, on the call or on the next line.
 all_rows() {
   cat "$checkout"/cli/src/test/java/dev/gatehouse/it/*IT.java | tr '\n' ' ' \
     | grep -oE 'Acceptance\.row\( *"[^"]+"' | sed 's/.*"\(.*\)"/\1/'
-  printf '%s\n' "$FIRST_SESSION_ROW"
+  printf '%s\n' "$FIRST_SESSION_ROW" "$TARBALL_ROW"
+  [ "$mode" != full ] || printf '%s\n' "$IMAGE_ROW"
 }
 
+TARBALL_ROW='7 tarball: unpacked it runs, a session is recorded and verified'
+IMAGE_ROW='7 OCI image: its file system runs, a session is recorded and verified'
 FIRST_SESSION_ROW='1 clone, up --demo, the printed command, play, verify'
 
 acceptance_classes() {

@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.cli;
 
-import dev.gatehouse.cli.admin.AuditCommand;
 import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
 import dev.gatehouse.cli.admin.NodeCommand;
@@ -14,11 +13,16 @@ import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
 import dev.gatehouse.cli.admin.TokenCommand;
 import dev.gatehouse.cli.admin.UserCommand;
+import dev.gatehouse.cli.audit.AuditCommand;
 import dev.gatehouse.cli.config.ConfigCommand;
+import dev.gatehouse.cli.keys.BreakGlassCommand;
+import dev.gatehouse.cli.keys.KeyCommand;
+import dev.gatehouse.cli.keys.VaultCommand;
 import dev.gatehouse.cli.login.LoginCommand;
 import dev.gatehouse.cli.login.LogoutCommand;
 import dev.gatehouse.cli.login.SignInCommand;
 import dev.gatehouse.cli.login.WhoamiCommand;
+import dev.gatehouse.cli.manual.ManualCommand;
 import dev.gatehouse.cli.recording.RecordingCommand;
 import dev.gatehouse.cli.serve.ServeCommand;
 import java.util.Arrays;
@@ -44,6 +48,9 @@ final class CommandCatalogue {
         COMMANDS.put("token", TokenCommand.class);
         COMMANDS.put("session", SessionCommand.class);
         COMMANDS.put("recording", RecordingCommand.class);
+        COMMANDS.put("vault", VaultCommand.class);
+        COMMANDS.put("key", KeyCommand.class);
+        COMMANDS.put("break-glass", BreakGlassCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
         COMMANDS.put("node", NodeCommand.class);
         COMMANDS.put("drain", NodeCommand.Drain.class);
@@ -56,6 +63,7 @@ final class CommandCatalogue {
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("version", VersionCommand.class);
         COMMANDS.put("completion", CompletionCommand.class);
+        COMMANDS.put("manual", ManualCommand.class);
     }
 
     private CommandCatalogue() {}
@@ -66,7 +74,9 @@ final class CommandCatalogue {
                 .filter(COMMANDS::containsKey)
                 .<Class<?>>map(COMMANDS::get)
                 .toList();
-        return named.isEmpty() || named.contains(CompletionCommand.class) ? COMMANDS.values() : named;
+        return named.isEmpty() || named.contains(CompletionCommand.class) || named.contains(ManualCommand.class)
+                ? COMMANDS.values()
+                : named;
     }
 
     static Collection<Class<?>> all() {

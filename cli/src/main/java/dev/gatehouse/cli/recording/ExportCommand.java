@@ -5,24 +5,17 @@
 package dev.gatehouse.cli.recording;
 
 import dev.gatehouse.cli.client.AdminClient;
+import dev.gatehouse.cli.command.NewFile;
 import dev.gatehouse.cli.command.ServerCommand;
 import dev.gatehouse.cli.console.CommandFailure;
 import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -87,11 +80,9 @@ final class ExportCommand extends ServerCommand {
                 in.transferTo(terminal().rawOut());
                 terminal().rawOut().flush();
             } else {
-                write(in);
+                NewFile.write(file, in);
                 terminal().err().println(file + " written (" + format.name().toLowerCase(Locale.ROOT) + ")");
             }
-        } catch (FileAlreadyExistsException e) {
-            throw new CommandFailure(ExitCode.FAILED, file + " is there already; choose another name", e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, "the export was cut short: " + e.getMessage(), e);
         }
@@ -126,22 +117,5 @@ final class ExportCommand extends ServerCommand {
             parameters.add("atMillis=" + PlaybackPace.parse("max", at).start().toMillis());
         }
         return parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
-    }
-
-    /** Whole or not at all: a cut export leaves no file that looks like one. */
-    private void write(InputStream in) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        boolean whole = false;
-        try (OutputStream out = Channels.newOutputStream(channel)) {
-            in.transferTo(out);
-            whole = true;
-        } finally {
-            if (!whole) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.cli.client.AdminClient;
 import dev.gatehouse.cli.client.RequestBody;
 import dev.gatehouse.cli.command.OutputOption;
+import dev.gatehouse.cli.command.PublicKeyFile;
 import dev.gatehouse.cli.command.ServerCommand;
 import dev.gatehouse.cli.console.CommandFailure;
 import dev.gatehouse.cli.console.ExitCode;
@@ -74,7 +75,7 @@ final class VerifyCommand extends ServerCommand {
         try {
             byte[] key = publicKey == null
                     ? VerificationKey.published(invocation().home(), file)
-                    : VerificationKey.read(publicKey);
+                    : PublicKeyFile.read(publicKey);
             VerificationReport report = new RecordingVerifier(key).verify(file);
             print(output, fields(report));
             return report.verdict() == Verdict.WHOLE ? ExitCode.DONE : ExitCode.FAILED;

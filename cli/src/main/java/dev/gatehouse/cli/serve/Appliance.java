@@ -8,8 +8,13 @@ import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.cli.config.ProxyProtocolConfig;
 import dev.gatehouse.cli.config.ProxyProtocolConfig.Door;
 import dev.gatehouse.cli.config.RecordingConfig;
+import dev.gatehouse.control.audit.AuditExport;
+import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.audit.HeadSigner;
+import dev.gatehouse.control.breakglass.BreakGlassCopies;
 import dev.gatehouse.control.bridge.AccessDomain;
+import dev.gatehouse.control.bridge.SealedColumns;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiServer;
@@ -19,7 +24,12 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsIdentity;
+<<<<<<< HEAD
 import dev.gatehouse.control.node.NodeCard;
+=======
+import dev.gatehouse.control.keys.HouseKeys;
+import dev.gatehouse.control.keys.KeyKeeper;
+>>>>>>> main
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -28,10 +38,13 @@ import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
+import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.token.RdpFileRoutes;
+import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
+import dev.gatehouse.control.vault.VaultPeers;
 import dev.gatehouse.iolog.archive.ArchiveConfig;
 import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
@@ -108,6 +121,13 @@ final class Appliance implements AutoCloseable {
         AuditLog audit = components.add(
                 "audit log",
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
+        VaultPeers peers = new VaultPeers(database, vault, TlsIdentity.machineName());
+        HeadSigner auditSigner = new HouseHeadSigner(AuditKeys.open(database, vault, home));
+        AuditHeads heads = new AuditHeads(database, audit, auditSigner, home);
+        SyslogForwarders syslog =
+                components.add("syslog", SyslogForwarders.start(config.audit().syslog(), database, audit, heads));
+        // stops before the collectors are left, so that they get the last head
+        components.add("audit heads", heads).start();
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
 
         ChronicleJournal journal = components.add(
@@ -125,6 +145,9 @@ final class Appliance implements AutoCloseable {
                                 penalties,
                                 new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
                         nodeSettings(config, home, node)));
+        BreakGlassCopies copies = new BreakGlassCopies(domain.breakGlass(), home.breakGlass());
+        HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
+        KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =
@@ -137,6 +160,7 @@ final class Appliance implements AutoCloseable {
                         ArchiveConfig.of(archive), journal, new HouseSigner(recordingKeys), indexer.after(notices)));
         components.add("recorder", journal.state()::close);
 
+        keeper.start();
         domain.start();
         indexer.start();
         archiver.start();
@@ -148,9 +172,21 @@ final class Appliance implements AutoCloseable {
         RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context.behind(fronts.before(Door.RDP)), () -> rdpIdentity);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, () -> tls);
+                config,
+                home,
+                runAs,
+                clock.instant(),
+                database,
+                vault,
+                keeper,
+                journal,
+                domain,
+                audit,
+                syslog,
+                () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
-        routes.add(new AuditRoutes(audit));
+        routes.addAll(keeper.routes());
+        routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));
         routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));

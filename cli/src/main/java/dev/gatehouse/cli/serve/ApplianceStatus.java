@@ -10,6 +10,8 @@ import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.StatusSource;
+import dev.gatehouse.control.keys.KeyKeeper;
+import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import java.nio.file.Path;
@@ -34,9 +36,11 @@ record ApplianceStatus(
         Instant startedAt,
         Database database,
         Vault vault,
+        KeyKeeper keeper,
         ChronicleJournal journal,
         AccessDomain domain,
         AuditLog audit,
+        SyslogForwarders syslog,
         Supplier<Map<String, String>> tls)
         implements StatusSource {
 
@@ -60,6 +64,12 @@ record ApplianceStatus(
         status.put("startedAt", startedAt.toString());
         status.put("database", database.describe());
         status.put(
+                "vault",
+                Map.of(
+                        "masterKey", vault.describeProvider(),
+                        "masterKeyId", vault.masterKeyId(),
+                        "sealingKeyId", vault.sealingKeyId()));
+        status.put(
                 "ports",
                 Map.of(
                         "console", config.console().port(),
@@ -71,6 +81,7 @@ record ApplianceStatus(
         }
         status.put("sessionsLive", domain.sessionsLive());
         status.put("recorder", recorder());
+        status.put("syslog", syslog.states());
         status.put("warnings", warnings());
         return status;
     }
@@ -111,6 +122,7 @@ record ApplianceStatus(
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>(vault.warnings(home));
+        warnings.addAll(keeper.warnings());
         if (runAs.startsWith("root:")) {
             warnings.add("the server runs as root; clone Gatehouse where an ordinary user can read it");
         }
@@ -120,6 +132,7 @@ record ApplianceStatus(
         if (audit.isSpooling()) {
             warnings.add("audit events wait in " + home.spool() + " for the database");
         }
+        warnings.addAll(syslog.warnings());
         return warnings;
     }
 

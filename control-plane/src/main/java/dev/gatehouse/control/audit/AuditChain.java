@@ -90,7 +90,7 @@ final class AuditChain {
         out.write(field);
     }
 
-    private static Head lockHead(Handle handle) {
+    static Head lockHead(Handle handle) {
         return readHead(handle, "SELECT sequence, hash FROM audit_head FOR UPDATE");
     }
 

@@ -152,6 +152,16 @@ public final class AuditLog implements AutoCloseable {
         return reader.newest(limit);
     }
 
+    /** Rows behind {@code after} with all that their hashes cover, oldest first. Blocks. */
+    public List<ChainRow> rows(long after, int limit) {
+        return reader.rows(after, limit);
+    }
+
+    /** The number of the last row; 0 for an empty chain. Blocks. */
+    public long headSequence() {
+        return reader.head().sequence();
+    }
+
     /** Verifies the whole chain. Blocks, for long when it is long. */
     public AuditVerification verify() {
         try {

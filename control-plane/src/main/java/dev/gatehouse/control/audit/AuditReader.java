@@ -4,9 +4,6 @@
  */
 package dev.gatehouse.control.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.control.db.Database;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
@@ -15,7 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -23,9 +19,7 @@ import java.util.UUID;
 final class AuditReader {
 
     private static final int PAGE = 1_000;
-    private static final int HASH_BYTES = 32;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final TypeReference<Map<String, String>> TEXT_MAP = new TypeReference<>() {};
+    static final int HASH_BYTES = 32;
     private static final String COLUMNS =
             "sequence, at, node, node_sequence, actor_kind, actor, action, object, outcome, detail, hash, seal";
 
@@ -37,11 +31,20 @@ final class AuditReader {
         this.chain = chain;
     }
 
-    private record StoredRow(long sequence, AuditEntry entry, byte[] hash, byte[] seal) {}
+    private record StoredRow(ChainRow row, byte[] seal) {}
 
     /** Rows behind {@code after}, oldest first. */
     List<AuditRow> list(long after, int limit) {
-        return page(after, limit).stream().map(AuditReader::visible).toList();
+        return rows(after, limit).stream().map(AuditReader::visible).toList();
+    }
+
+    /** The same with all that the hashes cover. */
+    List<ChainRow> rows(long after, int limit) {
+        return page(after, limit).stream().map(StoredRow::row).toList();
+    }
+
+    AuditChain.Head head() {
+        return database.withHandle(chain::head);
     }
 
     /** The newest rows, oldest of them first. */
@@ -66,28 +69,30 @@ final class AuditReader {
                 return AuditVerification.bad(expected - 1, expected, "is missing, and all after it");
             }
             for (StoredRow row : rows) {
-                if (row.sequence() > head.sequence()) {
+                if (row.row().sequence() > head.sequence()) {
                     return end(head, previous, witness);
                 }
                 Optional<String> problem = problem(row, expected, previous, witness);
                 if (problem.isPresent()) {
                     return AuditVerification.bad(expected - 1, expected, problem.get());
                 }
-                previous = row.hash();
+                previous = row.row().hash();
                 expected++;
             }
         }
         return end(head, previous, witness);
     }
 
-    private Optional<String> problem(StoredRow row, long expected, byte[] previous, Optional<AuditChain.Head> witness) {
+    private Optional<String> problem(
+            StoredRow stored, long expected, byte[] previous, Optional<AuditChain.Head> witness) {
+        ChainRow row = stored.row();
         if (row.sequence() != expected) {
             return Optional.of("is missing");
         }
-        if (!MessageDigest.isEqual(AuditChain.hash(previous, expected, row.entry()), row.hash())) {
+        if (!row.follows(previous)) {
             return Optional.of("was changed: its hash does not fit its content and the row before");
         }
-        if (!MessageDigest.isEqual(chain.seal(row.hash()), row.seal())) {
+        if (!MessageDigest.isEqual(chain.seal(row.hash()), stored.seal())) {
             return Optional.of("was not written by Gatehouse: its seal does not fit");
         }
         if (witness.isPresent()
@@ -123,7 +128,8 @@ final class AuditReader {
 
     private static StoredRow stored(ResultSet rows) throws SQLException {
         Instant at = rows.getObject("at", java.time.OffsetDateTime.class).toInstant();
-        AuditEntry entry = new AuditEntry(
+        ChainRow row = new ChainRow(
+                rows.getLong("sequence"),
                 rows.getObject("node", UUID.class),
                 rows.getLong("node_sequence"),
                 ChronoUnit.MICROS.between(Instant.EPOCH, at),
@@ -132,29 +138,20 @@ final class AuditReader {
                 rows.getString("action"),
                 rows.getString("object"),
                 rows.getString("outcome"),
-                rows.getString("detail"));
-        return new StoredRow(rows.getLong("sequence"), entry, rows.getBytes("hash"), rows.getBytes("seal"));
+                rows.getString("detail"),
+                rows.getBytes("hash"));
+        return new StoredRow(row, rows.getBytes("seal"));
     }
 
-    private static AuditRow visible(StoredRow row) {
-        AuditEntry entry = row.entry();
+    private static AuditRow visible(ChainRow row) {
         return new AuditRow(
                 row.sequence(),
-                entry.at(),
-                entry.actorKind() + ":" + entry.actor(),
-                entry.action(),
-                entry.object(),
-                entry.outcome(),
-                parse(entry.detail()),
+                row.at(),
+                row.actorKind() + ":" + row.actor(),
+                row.action(),
+                row.object(),
+                row.outcome(),
+                row.details(),
                 HexFormat.of().formatHex(row.hash()));
-    }
-
-    private static Map<String, String> parse(String detail) {
-        try {
-            return JSON.readValue(detail, TEXT_MAP);
-        } catch (JsonProcessingException e) {
-            // somebody has changed the row; verify() will say so
-            return Map.of("unreadable", AuditText.escape(detail, AuditEntry.VALUE_LIMIT));
-        }
     }
 }

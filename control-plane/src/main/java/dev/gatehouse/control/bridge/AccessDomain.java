@@ -5,7 +5,12 @@
 package dev.gatehouse.control.bridge;
 
 import dev.gatehouse.control.audit.AuditLog;
+<<<<<<< HEAD
 import dev.gatehouse.control.config.NodeConfig;
+=======
+import dev.gatehouse.control.breakglass.BreakGlassExports;
+import dev.gatehouse.control.breakglass.BreakGlassRoutes;
+>>>>>>> main
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
@@ -135,6 +140,7 @@ public final class AccessDomain implements AutoCloseable {
     private final AccessAuthority authority;
     private final DomainRights rights;
     private final Tokens tokens;
+    private final BreakGlassExports breakGlass;
     private final TokenPurge purge;
     private final List<Routes> routes;
     private final ThreadPoolExecutor signing;
@@ -162,7 +168,8 @@ public final class AccessDomain implements AutoCloseable {
         PolicySnapshots snapshots = new PolicySnapshots();
         watch = new RevocationWatch(database, snapshots, live, reporter, node.node(), clock);
         users = new Users(database, audit, watch::poke);
-        Credentials credentials = new Credentials(database, audit, on.vault(), watch::poke);
+        breakGlass = new BreakGlassExports(database, audit, on.vault(), clock);
+        Credentials credentials = new Credentials(database, audit, on.vault(), breakGlass, watch::poke);
         Targets targets = new Targets(database, audit, credentials, watch::poke);
         Groups groups = new Groups(database, audit, watch::poke);
         Policies policies = new Policies(database, audit, watch::poke);
@@ -198,6 +205,7 @@ public final class AccessDomain implements AutoCloseable {
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
+                new BreakGlassRoutes(breakGlass),
                 new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),
                 new SessionRoutes(sessions),
                 new NodeRoutes(nodes, drain, database, audit),
@@ -268,6 +276,11 @@ public final class AccessDomain implements AutoCloseable {
     /** For the routes that make {@code .rdp} files. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /** For the copies that each node keeps. */
+    public BreakGlassExports breakGlass() {
+        return breakGlass;
     }
 
     /** For the archiver and the recordings' routes. */

@@ -47,6 +47,10 @@ public enum Permission implements RouteRole {
     RECORDING_PURGE,
     /** Verify recordings and read the public keys. */
     RECORDING_VERIFY,
+    /** Rotate the house's keys, print the recovery kit. */
+    VAULT_MANAGE,
+    /** Take credentials out of the house in a break-glass file. */
+    CREDENTIAL_EXPORT,
     /** Read and verify the audit log. */
     AUDIT_READ,
     /** See how the server does. */

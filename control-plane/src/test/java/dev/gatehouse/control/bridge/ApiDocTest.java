@@ -6,6 +6,7 @@ package dev.gatehouse.control.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.control.breakglass.BreakGlassRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.drain.NodeRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
@@ -15,6 +16,7 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.keys.KeyRoutes;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
@@ -76,7 +78,9 @@ class ApiDocTest {
                 new NodeRoutes(null, null, null, null),
                 new TokenRoutes(null),
                 new RdpFileRoutes(null, null),
-                new AuditRoutes(null),
+                new KeyRoutes(null, null),
+                new BreakGlassRoutes(null),
+                new AuditRoutes(null, null, null),
                 new RecordingKeyRoutes(null),
                 new ServerRoutes(null, null, null));
         all.forEach(routes -> routes.register(router));

@@ -91,7 +91,8 @@ final class DomainFixture implements AutoCloseable {
         audit = AuditLog.open(database, AuditConfig.defaults(), home.home(), DomainFixture::seal);
         penalties = new Penalties(database, PenaltyConfig.defaults());
         users = new Users(database, audit, () -> {});
-        credentials = new Credentials(database, audit, vault, () -> {});
+        credentials = new Credentials(
+                database, audit, vault, dev.gatehouse.control.credential.SecretChange.ignored(), () -> {});
         targets = new Targets(database, audit, credentials, () -> {});
         policies = new Policies(database, audit, () -> {});
         domain = newDomain();

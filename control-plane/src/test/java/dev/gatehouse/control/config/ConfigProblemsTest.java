@@ -47,10 +47,11 @@ class ConfigProblemsTest {
         assertThat(DatabaseConfig.embedded().withPort(65_535).problems()).isEmpty();
         assertThat(DatabaseConfig.embedded().withPort(65_536).problems()).hasSize(1);
         assertThat(ConsoleConfig.defaults().withPort(-1).problems()).hasSize(1);
-        assertThat(new VaultConfig(Optional.of(Path.of("relative")), false).problems())
+        assertThat(new VaultConfig(Optional.of(Path.of("relative")), Optional.empty(), false).problems())
                 .hasSize(1);
-        assertThat(new AuditConfig(64 << 10, Duration.ofSeconds(1)).problems()).isEmpty();
-        assertThat(new AuditConfig((64 << 10) - 1, Duration.ofSeconds(1)).problems())
+        assertThat(new AuditConfig(64 << 10, Duration.ofSeconds(1), SyslogConfig.none()).problems())
+                .isEmpty();
+        assertThat(new AuditConfig((64 << 10) - 1, Duration.ofSeconds(1), SyslogConfig.none()).problems())
                 .hasSize(1);
     }
 }

@@ -383,7 +383,7 @@ class ApiServerIT {
                 adminExists::get,
                 List.of(
                         new ServerRoutes(new TestStatus(), () -> stopped.set(true), audit),
-                        new AuditRoutes(audit),
+                        new AuditRoutes(audit, null, null),
                         new RecordingKeyRoutes(keys),
                         ApiServerIT::testRoutes)));
     }

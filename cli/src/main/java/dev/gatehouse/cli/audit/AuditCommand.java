@@ -2,11 +2,10 @@
  * Copyright the Gatehouse authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.gatehouse.cli.admin;
+package dev.gatehouse.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.cli.client.AdminClient;
-import dev.gatehouse.cli.client.RequestBody;
 import dev.gatehouse.cli.command.OutputOption;
 import dev.gatehouse.cli.command.ServerCommand;
 import dev.gatehouse.cli.console.ExitCode;
@@ -16,11 +15,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code gatehouse audit …}. */
+/** {@code gatehouse audit}. */
 @Command(
         name = "audit",
         description = "The append-only, hash-chained log of what was done and refused.",
-        subcommands = {AuditCommand.ListAll.class, AuditCommand.Verify.class})
+        subcommands = {
+            AuditCommand.ListAll.class,
+            AuditVerifyCommand.class,
+            AuditExportCommand.class,
+            AuditCommand.Heads.class
+        })
 public final class AuditCommand {
 
     /** {@code audit list}. */
@@ -58,21 +62,26 @@ public final class AuditCommand {
         }
     }
 
-    /** {@code audit verify}. */
-    @Command(name = "verify", description = "Recompute the chain over all rows. Exit status 1 when it does not hold.")
-    static final class Verify extends ServerCommand {
+    /** {@code audit heads}. */
+    @Command(
+            name = "heads",
+            description = "Signed statements of how far the log goes, one a minute, newest first. Keep the newest line "
+                    + "somewhere else: audit verify --head finds out with it whether the log was cut or rewritten.")
+    static final class Heads extends ServerCommand {
+        @Option(names = "--limit", paramLabel = "N", defaultValue = "1", description = "At most N. Default: 1.")
+        private int limit;
+
         @Mixin
         private OutputOption output;
 
-        Verify(Invocation invocation) {
+        Heads(Invocation invocation) {
             super(invocation);
         }
 
         @Override
         protected ExitCode run(AdminClient server) {
-            JsonNode answer = server.post("/api/v1/audit/verify", new RequestBody());
-            print(output, answer);
-            return answer.path("ok").asBoolean() ? ExitCode.DONE : ExitCode.FAILED;
+            JsonNode items = server.get("/api/v1/audit/heads?limit=" + limit).path("items");
+            return print(output, Table.of("line"), items);
         }
     }
 }
