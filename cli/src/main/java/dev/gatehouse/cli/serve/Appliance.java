@@ -24,12 +24,9 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsIdentity;
-<<<<<<< HEAD
 import dev.gatehouse.control.node.NodeCard;
-=======
 import dev.gatehouse.control.keys.HouseKeys;
 import dev.gatehouse.control.keys.KeyKeeper;
->>>>>>> main
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
