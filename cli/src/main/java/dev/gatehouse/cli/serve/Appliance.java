@@ -5,7 +5,6 @@
 package dev.gatehouse.cli.serve;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
-import dev.gatehouse.cli.config.ProxyProtocolConfig;
 import dev.gatehouse.cli.config.ProxyProtocolConfig.Door;
 import dev.gatehouse.cli.config.RecordingConfig;
 import dev.gatehouse.control.audit.AuditExport;
@@ -24,9 +23,9 @@ import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsIdentity;
-import dev.gatehouse.control.node.NodeCard;
 import dev.gatehouse.control.keys.HouseKeys;
 import dev.gatehouse.control.keys.KeyKeeper;
+import dev.gatehouse.control.node.NodeCard;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -64,6 +63,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,41 +132,30 @@ final class Appliance implements AutoCloseable {
                 new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
         RdpTargetProbe rdpProbe = components.add("RDP probe", new RdpTargetProbe());
+        TargetProbes probes = new TargetProbes(new SshTargetProbe(loops), rdpProbe);
         AccessDomain domain = components.add(
                 "access domain",
                 new AccessDomain(
-                        new AccessDomain.Foundations(
-                                database,
-                                vault,
-                                audit,
-                                penalties,
-                                new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
+                        new AccessDomain.Foundations(database, vault, audit, penalties, probes),
                         nodeSettings(config, home, node)));
         BreakGlassCopies copies = new BreakGlassCopies(domain.breakGlass(), home.breakGlass());
         HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
         KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
-        Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
-        Views views = views();
-        RecordingLibrary library =
-                new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive, node);
-        FrameIndexer indexer = components.add("frame indexer", new FrameIndexer(library, views));
-        SealedNotices notices = new SealedNotices(domain.recordings(), database.executor(), archive);
-        Archiver archiver = components.add(
-                "archiver",
-                new Archiver(
-                        ArchiveConfig.of(archive), journal, new HouseSigner(recordingKeys), indexer.after(notices)));
+        RecordingParts recordings =
+                recordings(components, config, home, domain, recordingKeys, vault, journal, database.executor(), node);
         components.add("recorder", journal.state()::close);
 
         keeper.start();
         domain.start();
-        indexer.start();
-        archiver.start();
+        recordings.indexer().start();
+        recordings.archiver().start();
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
-        ProxyProtocolConfig fronts = config.proxyProtocol();
-        SshRelay ssh = new SshRelay(config.ssh().toRelay(), context.behind(fronts.before(Door.SSH)));
+        SshRelay ssh = new SshRelay(
+                config.ssh().toRelay(), context.behind(config.proxyProtocol().before(Door.SSH)));
         TlsServerIdentity rdpIdentity = TlsIdentity.loadOrCreateForRdp(home).serverIdentity();
-        RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context.behind(fronts.before(Door.RDP)), () -> rdpIdentity);
+        RdpRelay rdp = new RdpRelay(
+                config.rdp().toRelay(), context.behind(config.proxyProtocol().before(Door.RDP)), () -> rdpIdentity);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
                 config,
@@ -185,9 +174,48 @@ final class Appliance implements AutoCloseable {
         routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
-        routes.add(new RecordingRoutes(library, audit, views, indexer));
+        routes.add(new RecordingRoutes(recordings.library(), audit, recordings.views(), recordings.indexer()));
         routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
+        startApi(components, config, home, audit, domain, routes);
+        startRelays(components, List.of(ssh, rdp));
+        components.add("drain", () -> domain.drain().beforeStop(config.node().stopDrain()));
+        return status;
+    }
+
+    /** What makes sealed recordings, and shows them; nothing runs yet. */
+    private record RecordingParts(RecordingLibrary library, Views views, FrameIndexer indexer, Archiver archiver) {}
+
+    private static RecordingParts recordings(
+            Components components,
+            GatehouseConfig config,
+            Home home,
+            AccessDomain domain,
+            RecordingKeys keys,
+            Vault vault,
+            ChronicleJournal journal,
+            Executor executor,
+            String node) {
+        Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
+        Views views = views();
+        RecordingLibrary library =
+                new RecordingLibrary(domain.recordings(), keys, new VaultKeyWrapper(vault), archive, node);
+        FrameIndexer indexer = components.add("frame indexer", new FrameIndexer(library, views));
+        SealedNotices notices = new SealedNotices(domain.recordings(), executor, archive);
+        Archiver archiver = components.add(
+                "archiver",
+                new Archiver(ArchiveConfig.of(archive), journal, new HouseSigner(keys), indexer.after(notices)));
+        return new RecordingParts(library, views, indexer, archiver);
+    }
+
+    private static void startApi(
+            Components components,
+            GatehouseConfig config,
+            Home home,
+            AuditLog audit,
+            AccessDomain domain,
+            List<Routes> routes)
+            throws IOException {
         components.add(
                 "admin API",
                 ApiServer.start(new ApiSetup(
@@ -197,10 +225,7 @@ final class Appliance implements AutoCloseable {
                         domain.rights(),
                         domain::adminExists,
                         routes,
-                        fronts.before(Door.CONSOLE))));
-        startRelays(components, List.of(ssh, rdp));
-        components.add("drain", () -> domain.drain().beforeStop(config.node().stopDrain()));
-        return status;
+                        config.proxyProtocol().before(Door.CONSOLE))));
     }
 
     private static void startRelays(Components components, List<ProtocolRelay> relays) throws IOException {

@@ -5,9 +5,9 @@
 package dev.gatehouse.control.bridge;
 
 import dev.gatehouse.control.audit.AuditLog;
-import dev.gatehouse.control.config.NodeConfig;
 import dev.gatehouse.control.breakglass.BreakGlassExports;
 import dev.gatehouse.control.breakglass.BreakGlassRoutes;
+import dev.gatehouse.control.config.NodeConfig;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
