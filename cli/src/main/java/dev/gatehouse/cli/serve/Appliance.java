@@ -131,8 +131,8 @@ final class Appliance implements AutoCloseable {
                 "journal",
                 new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
-        RdpTargetProbe rdpProbe = components.add("RDP probe", new RdpTargetProbe());
-        TargetProbes probes = new TargetProbes(new SshTargetProbe(loops), rdpProbe);
+        TargetProbes probes =
+                new TargetProbes(new SshTargetProbe(loops), components.add("RDP probe", new RdpTargetProbe()));
         AccessDomain domain = components.add(
                 "access domain",
                 new AccessDomain(
@@ -151,11 +151,8 @@ final class Appliance implements AutoCloseable {
         recordings.archiver().start();
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
-        SshRelay ssh = new SshRelay(
-                config.ssh().toRelay(), context.behind(config.proxyProtocol().before(Door.SSH)));
         TlsServerIdentity rdpIdentity = TlsIdentity.loadOrCreateForRdp(home).serverIdentity();
-        RdpRelay rdp = new RdpRelay(
-                config.rdp().toRelay(), context.behind(config.proxyProtocol().before(Door.RDP)), () -> rdpIdentity);
+        List<ProtocolRelay> relays = relays(config, context, rdpIdentity);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         ApplianceStatus status = new ApplianceStatus(
                 config,
@@ -178,7 +175,7 @@ final class Appliance implements AutoCloseable {
         routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         startApi(components, config, home, audit, domain, routes);
-        startRelays(components, List.of(ssh, rdp));
+        startRelays(components, relays);
         components.add("drain", () -> domain.drain().beforeStop(config.node().stopDrain()));
         return status;
     }
@@ -226,6 +223,15 @@ final class Appliance implements AutoCloseable {
                         domain::adminExists,
                         routes,
                         config.proxyProtocol().before(Door.CONSOLE))));
+    }
+
+    private static List<ProtocolRelay> relays(
+            GatehouseConfig config, RelayContext context, TlsServerIdentity rdpIdentity) throws IOException {
+        RelayContext ssh = context.behind(config.proxyProtocol().before(Door.SSH));
+        RelayContext rdp = context.behind(config.proxyProtocol().before(Door.RDP));
+        return List.of(
+                new SshRelay(config.ssh().toRelay(), ssh),
+                new RdpRelay(config.rdp().toRelay(), rdp, () -> rdpIdentity));
     }
 
     private static void startRelays(Components components, List<ProtocolRelay> relays) throws IOException {
