@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.control.bridge;
 
+import dev.gatehouse.control.apply.Configuration;
+import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.breakglass.BreakGlassExports;
 import dev.gatehouse.control.breakglass.BreakGlassRoutes;
@@ -30,6 +32,7 @@ import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.policy.PolicySnapshots;
+import dev.gatehouse.control.policy.ReachableAccounts;
 import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionRoutes;
@@ -45,6 +48,7 @@ import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.control.token.TokenRoutes;
 import dev.gatehouse.control.token.Tokens;
 import dev.gatehouse.control.user.HouseRights;
+import dev.gatehouse.control.user.NewPasswords;
 import dev.gatehouse.control.user.PasswordCheck;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.UserRoutes;
@@ -189,6 +193,12 @@ public final class AccessDomain implements AutoCloseable {
                 denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy(),
                 drain::takesNewSessions);
+        NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
+        Configuration configuration = new Configuration(
+                database,
+                audit,
+                new Configuration.Services(users, newPasswords, groups, targets, credentials, policies),
+                watch::poke);
         SignIns signIns = new SignIns(database, audit);
         rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
         SignInFlow signInFlow = new SignInFlow(
@@ -198,15 +208,17 @@ public final class AccessDomain implements AutoCloseable {
                 database.executor());
         routes = List.of(
                 new SignInRoutes(signIns, signInFlow),
-                new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
+                new UserRoutes(users, newPasswords),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
                 new BreakGlassRoutes(breakGlass),
-                new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),
+                new PolicyRoutes(
+                        policies, new AccessExplainer(database, snapshots), new ReachableAccounts(database, snapshots)),
                 new SessionRoutes(sessions),
                 new NodeRoutes(nodes, drain, database, audit),
-                new TokenRoutes(tokens));
+                new TokenRoutes(tokens),
+                new ConfigurationRoutes(configuration, rights));
     }
 
     /** Of its own: somebody who guesses passwords must not slow down logins at targets. */

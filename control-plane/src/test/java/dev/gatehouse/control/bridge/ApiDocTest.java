@@ -6,6 +6,7 @@ package dev.gatehouse.control.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.breakglass.BreakGlassRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.drain.NodeRoutes;
@@ -69,14 +70,15 @@ class ApiDocTest {
         Collected router = new Collected();
         List<Routes> all = List.of(
                 new SignInRoutes(null, null),
-                new UserRoutes(null, null, null),
+                new UserRoutes(null, null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),
-                new PolicyRoutes(null, null),
+                new PolicyRoutes(null, null, null),
                 new SessionRoutes(null),
                 new NodeRoutes(null, null, null, null),
                 new TokenRoutes(null),
+                new ConfigurationRoutes(null, null),
                 new RdpFileRoutes(null, null),
                 new KeyRoutes(null, null),
                 new BreakGlassRoutes(null),
