@@ -11,18 +11,21 @@ import dev.gatehouse.control.audit.AuditExport;
 import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.audit.HeadSigner;
+import dev.gatehouse.control.backup.Backup;
+import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.breakglass.BreakGlassCopies;
 import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.bridge.SealedColumns;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.health.HealthRoutes;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.TlsIdentity;
+import dev.gatehouse.control.http.TlsRoutes;
 import dev.gatehouse.control.keys.HouseKeys;
 import dev.gatehouse.control.keys.KeyKeeper;
 import dev.gatehouse.control.node.NodeCard;
@@ -35,6 +38,8 @@ import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
 import dev.gatehouse.control.syslog.SyslogForwarders;
+import dev.gatehouse.control.tls.TlsIdentities;
+import dev.gatehouse.control.tls.TlsIdentity;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
@@ -46,7 +51,6 @@ import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import dev.gatehouse.iolog.journal.JournalConfig;
 import dev.gatehouse.proxy.net.EventLoops;
-import dev.gatehouse.proxy.port.TlsServerIdentity;
 import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
 import dev.gatehouse.rdp.netty.TlsProvider;
@@ -59,6 +63,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,11 +138,9 @@ final class Appliance implements AutoCloseable {
         String node = audit.node().toString();
         TargetProbes probes =
                 new TargetProbes(new SshTargetProbe(loops), components.add("RDP probe", new RdpTargetProbe()));
-        AccessDomain domain = components.add(
-                "access domain",
-                new AccessDomain(
-                        new AccessDomain.Foundations(database, vault, audit, penalties, probes),
-                        nodeSettings(config, home, node)));
+        AccessDomain.Foundations foundations = new AccessDomain.Foundations(database, vault, audit, penalties, probes);
+        AccessDomain domain =
+                components.add("access domain", new AccessDomain(foundations, nodeSettings(config, home, node)));
         BreakGlassCopies copies = new BreakGlassCopies(domain.breakGlass(), home.breakGlass());
         HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
         KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
@@ -151,37 +154,30 @@ final class Appliance implements AutoCloseable {
         recordings.archiver().start();
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
-        TlsServerIdentity rdpIdentity = TlsIdentity.loadOrCreateForRdp(home).serverIdentity();
-        List<ProtocolRelay> relays = relays(config, context, rdpIdentity);
+        TlsIdentities certs = components.add("certificates", TlsIdentities.open(database, vault, audit, home));
+        List<ProtocolRelay> relays = relays(config, context, certs);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
+        Instant begun = clock.instant();
         ApplianceStatus status = new ApplianceStatus(
-                config,
-                home,
-                runAs,
-                clock.instant(),
-                database,
-                vault,
-                keeper,
-                journal,
-                domain,
-                audit,
-                syslog,
-                () -> tls);
+                config, home, runAs, begun, database, vault, keeper, journal, domain, audit, certs, syslog, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
         routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(recordings.library(), audit, recordings.views(), recordings.indexer()));
-        routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));
+        routes.add(rdpFiles(domain, config.rdp().port(), certs));
+        Backup.Parts saved = new Backup.Parts(
+                database, vault, recordingKeys, home, recordings.archive(), audit.node(), ApplianceStatus.version());
+        routes.addAll(operation(saved, certs, audit));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
-        startApi(components, config, home, audit, domain, routes);
+        startApi(components, config, home, audit, certs, domain, routes);
         startRelays(components, relays);
         components.add("drain", () -> domain.drain().beforeStop(config.node().stopDrain()));
         return status;
     }
 
     /** What makes sealed recordings, and shows them; nothing runs yet. */
-    private record RecordingParts(RecordingLibrary library, Views views, FrameIndexer indexer, Archiver archiver) {}
+    private record RecordingParts(Path archive, RecordingLibrary library, Views views, FrameIndexer indexer, Archiver archiver) {}
 
     private static RecordingParts recordings(
             Components components,
@@ -202,7 +198,7 @@ final class Appliance implements AutoCloseable {
         Archiver archiver = components.add(
                 "archiver",
                 new Archiver(ArchiveConfig.of(archive), journal, new HouseSigner(keys), indexer.after(notices)));
-        return new RecordingParts(library, views, indexer, archiver);
+        return new RecordingParts(archive, library, views, indexer, archiver);
     }
 
     private static void startApi(
@@ -210,6 +206,7 @@ final class Appliance implements AutoCloseable {
             GatehouseConfig config,
             Home home,
             AuditLog audit,
+            TlsIdentities certs,
             AccessDomain domain,
             List<Routes> routes)
             throws IOException {
@@ -219,6 +216,7 @@ final class Appliance implements AutoCloseable {
                         config.console(),
                         home,
                         audit,
+                        certs,
                         domain.rights(),
                         domain::adminExists,
                         routes,
@@ -226,12 +224,12 @@ final class Appliance implements AutoCloseable {
     }
 
     private static List<ProtocolRelay> relays(
-            GatehouseConfig config, RelayContext context, TlsServerIdentity rdpIdentity) throws IOException {
+            GatehouseConfig config, RelayContext context, TlsIdentities certs) throws IOException {
         RelayContext ssh = context.behind(config.proxyProtocol().before(Door.SSH));
         RelayContext rdp = context.behind(config.proxyProtocol().before(Door.RDP));
         return List.of(
                 new SshRelay(config.ssh().toRelay(), ssh),
-                new RdpRelay(config.rdp().toRelay(), rdp, () -> rdpIdentity));
+                new RdpRelay(config.rdp().toRelay(), rdp, () -> certs.rdp().serverIdentity()));
     }
 
     private static void startRelays(Components components, List<ProtocolRelay> relays) throws IOException {
@@ -256,9 +254,18 @@ final class Appliance implements AutoCloseable {
         return new AccessDomain.NodeSettings(card, config.node().lostAfter(), ports, home.spool());
     }
 
-    private static Routes rdpFiles(AccessDomain domain, int port, TlsServerIdentity identity) {
+    private static List<Routes> operation(Backup.Parts saved, TlsIdentities identities, AuditLog audit) {
+        return List.of(
+                new BackupRoutes(new Backup(saved), audit),
+                new TlsRoutes(identities),
+                new HealthRoutes(saved.database()));
+    }
+
+    private static Routes rdpFiles(AccessDomain domain, int port, TlsIdentities identities) {
         return new RdpFileRoutes(
-                domain.tokens(), new RdpFileRoutes.Gateway(TlsIdentity.machineName(), port, () -> identity));
+                domain.tokens(),
+                new RdpFileRoutes.Gateway(
+                        TlsIdentity.machineName(), port, () -> identities.rdp().serverIdentity()));
     }
 
     private static JournalConfig journal(RecordingConfig config, Home home, int lanes) {

@@ -12,6 +12,7 @@ import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.keys.KeyKeeper;
 import dev.gatehouse.control.syslog.SyslogForwarders;
+import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ record ApplianceStatus(
         ChronicleJournal journal,
         AccessDomain domain,
         AuditLog audit,
+        TlsIdentities identities,
         SyslogForwarders syslog,
         Supplier<Map<String, String>> tls)
         implements StatusSource {
@@ -122,6 +124,7 @@ record ApplianceStatus(
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>(vault.warnings(home));
+        warnings.addAll(identities.warnings());
         warnings.addAll(keeper.warnings());
         if (runAs.startsWith("root:")) {
             warnings.add("the server runs as root; clone Gatehouse where an ordinary user can read it");

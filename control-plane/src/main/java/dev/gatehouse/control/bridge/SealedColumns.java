@@ -22,7 +22,19 @@ public final class SealedColumns {
                             "SELECT c.target_id FROM credentials c WHERE c.id = r.credential_id",
                             "r.version"),
                     "true"),
-            new SealedColumn("tokens", "nt_sealed", Purpose.TOKEN_NT_HASH, List.of("r.id"), "true"));
+            new SealedColumn("tokens", "nt_sealed", Purpose.TOKEN_NT_HASH, List.of("r.id"), "true"),
+            new SealedColumn(
+                    "tls_identity",
+                    "sealed",
+                    Purpose.HOUSE_SECRET,
+                    List.of("'tls'::text", "r.name", "r.key_id"),
+                    "true"),
+            new SealedColumn(
+                    "tls_request",
+                    "sealed",
+                    Purpose.HOUSE_SECRET,
+                    List.of("'tls'::text", "'request'::text", "r.id"),
+                    "true"));
 
     private SealedColumns() {}
 

@@ -6,6 +6,7 @@ package dev.gatehouse.control.http;
 
 import dev.gatehouse.proxy.origin.ProxyHeader;
 import dev.gatehouse.proxy.origin.TrustedProxies;
+import dev.gatehouse.control.tls.TlsIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -57,6 +57,10 @@ public enum Permission implements RouteRole {
     SERVER_READ,
     /** Take nodes out of service and into it. */
     SERVER_DRAIN,
+    /** Request, install and renew the certificates of our own listeners. */
+    SERVER_TLS,
+    /** Take a backup of everything: rows, sealed recordings, configuration. */
+    SERVER_BACKUP,
     /** Stop the server; the local operator only. */
     SERVER_STOP;
 

@@ -77,6 +77,18 @@ public final class Vault implements AutoCloseable {
         return new Vault(Optional.of(store), Optional.of(provider), store.open(master));
     }
 
+    /**
+     * Which key {@link #open} would take; reads it, makes none, and needs no database.
+     *
+     * @throws IOException when there is none or it cannot be used; the message says what, why, what to do
+     */
+    public static String findMasterKeyId(VaultConfig config, Home home) throws IOException {
+        try (MasterKey found = provider(config, home, Optional.ofNullable(System.getenv("CREDENTIALS_DIRECTORY")))
+                .load(false)) {
+            return found.id();
+        }
+    }
+
     /** The key that lies ready when it is the one that is {@code active}, moved to its place; otherwise null. */
     private static MasterKey takeNext(MasterKeyProvider provider, String active) throws IOException {
         Optional<MasterKey> next = provider.next();

@@ -39,6 +39,7 @@ class ConfigurationApiIT {
                 new ConsoleConfig("127.0.0.1", 0, 1 << 20, Duration.ofSeconds(3), 32),
                 on.home.home(),
                 on.audit,
+                on.identities(),
                 on.domain.rights(),
                 on.domain::adminExists,
                 on.domain.routes()));

@@ -2,7 +2,7 @@
  * Copyright the Gatehouse authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.gatehouse.control.http;
+package dev.gatehouse.control.tls;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -11,7 +11,6 @@ import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -41,11 +40,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
 
-    static final String KEY_ALGORITHM = "EC";
-
-    private static final int KEY_BITS = 256;
-    private static final int RSA_BITS = 2_048;
-
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3_650);
     /** The longest that browsers accept. */
     private static final Duration HOST_LIFE = Duration.ofDays(397);
@@ -60,7 +54,7 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
 
     static CertificateAuthority create(String nameOfMachine) throws IOException {
         try {
-            KeyPair pair = newPair(KEY_ALGORITHM, KEY_BITS);
+            KeyPair pair = KeyType.EC.newPair();
             X500Principal name = new X500Principal("CN=Gatehouse private CA " + cut(nameOfMachine));
             JcaX509v3CertificateBuilder builder = builder(name, name, pair, AUTHORITY_LIFE);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
@@ -75,27 +69,23 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    /** A certificate for this machine by all names and addresses that it knows of itself. */
-    Issued issueForThisMachine() throws IOException {
-        return issueForThisMachine(KEY_ALGORITHM, KEY_BITS, KeyUsage.digitalSignature);
-    }
-
-    /** The same with an RSA key, for clients that take no other. */
-    Issued issueRsaForThisMachine() throws IOException {
-        return issueForThisMachine("RSA", RSA_BITS, KeyUsage.digitalSignature | KeyUsage.keyEncipherment);
-    }
-
-    private Issued issueForThisMachine(String algorithm, int bits, int usage) throws IOException {
+    /**
+     * A certificate for this machine by all names and addresses that it knows of itself, and by others.
+     *
+     * @param keyType EC, or RSA for clients that take no other
+     * @param others DNS names and addresses
+     */
+    Issued issue(KeyType keyType, Set<String> others) throws IOException {
         try {
-            KeyPair pair = newPair(algorithm, bits);
+            KeyPair pair = keyType.newPair();
             String name = machineName();
             JcaX509v3CertificateBuilder builder = builder(
                     certificate.getSubjectX500Principal(), new X500Principal("CN=" + cut(name)), pair, HOST_LIFE);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(keyType.usage()));
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(name));
+            builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(namesWith(others)));
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
@@ -126,20 +116,31 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
                 pair.getPublic());
     }
 
-    private static GeneralNames alternativeNames(String name) throws IOException {
-        Set<GeneralName> names = new LinkedHashSet<>();
-        if (name.matches("[A-Za-z0-9.-]+")) {
-            names.add(new GeneralName(GeneralName.dNSName, name));
+    private static Set<String> namesWith(Set<String> others) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        if (machineName().matches("[A-Za-z0-9.-]+")) {
+            names.add(machineName());
         }
-        names.add(new GeneralName(GeneralName.dNSName, "localhost"));
+        names.add("localhost");
+        names.addAll(others);
         List<NetworkInterface> interfaces = NetworkInterface.networkInterfaces().toList();
         for (NetworkInterface each : interfaces) {
             each.inetAddresses()
                     .filter(address -> !address.isLinkLocalAddress())
-                    .forEach(address -> names.add(new GeneralName(
-                            GeneralName.iPAddress, address.getHostAddress().replaceAll("%.*", ""))));
+                    .forEach(address -> names.add(address.getHostAddress().replaceAll("%.*", "")));
         }
-        return new GeneralNames(names.toArray(GeneralName[]::new));
+        return names;
+    }
+
+    /** DNS names and addresses as a certificate or a request carries them. */
+    static GeneralNames alternativeNames(Set<String> names) {
+        return new GeneralNames(names.stream()
+                .map(name -> new GeneralName(isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                .toArray(GeneralName[]::new));
+    }
+
+    static boolean isAddress(String name) {
+        return name.contains(":") || name.matches("[0-9]+(\\.[0-9]+){3}");
     }
 
     private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey signer)
@@ -152,14 +153,8 @@ record CertificateAuthority(X509Certificate certificate, PrivateKey key) {
         }
     }
 
-    private static KeyPair newPair(String algorithm, int bits) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-        generator.initialize(bits);
-        return generator.generateKeyPair();
-    }
-
     /** What a distinguished name can hold without quoting, at most as long as a common name may be with our prefix. */
-    private static String cut(String name) {
+    static String cut(String name) {
         String plain = name.replaceAll("[^A-Za-z0-9.-]", "-");
         return plain.length() > 40 ? plain.substring(0, 40) : plain;
     }
