@@ -132,9 +132,9 @@ final class Appliance implements AutoCloseable {
         components.add("audit heads", heads).start();
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
 
-        ChronicleJournal journal = components.add(
-                "journal",
-                new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
+        JournalConfig lanes = journal(config.recording(), home, loopCount);
+        ChronicleJournal journal =
+                components.add("journal", new ChronicleJournal(lanes, new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
         TargetProbes probes =
                 new TargetProbes(new SshTargetProbe(loops), components.add("RDP probe", new RdpTargetProbe()));

@@ -10,7 +10,10 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.config.AuditConfig;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.config.Home;
+import dev.gatehouse.control.config.VaultConfig;
 import dev.gatehouse.control.db.SharedDatabase;
+import dev.gatehouse.control.tls.TlsIdentities;
+import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.proxy.origin.TrustedProxies;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,15 +47,19 @@ class ProxiedApiIT {
 
     private AuditLog audit;
     private ApiServer server;
+    private TlsIdentities identities;
 
     @BeforeEach
     void start() throws IOException {
         Home home = new Home(directory);
         audit = AuditLog.open(SharedDatabase.get(), AuditConfig.defaults(), home, hash -> new byte[32]);
+        Vault vault = Vault.open(VaultConfig.defaults(), SharedDatabase.home(), SharedDatabase.get());
+        identities = TlsIdentities.open(SharedDatabase.get(), vault, audit, home);
         server = ApiServer.start(new ApiSetup(
                 new ConsoleConfig("127.0.0.1", 0, 1_024, Duration.ofSeconds(20), 16),
                 home,
                 audit,
+                identities,
                 (caller, permission) -> Optional.empty(),
                 () -> true,
                 List.of(
@@ -69,6 +76,7 @@ class ProxiedApiIT {
     @AfterEach
     void stop() {
         server.close();
+        identities.close();
         audit.close();
     }
 
