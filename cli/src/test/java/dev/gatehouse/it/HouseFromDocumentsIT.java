@@ -32,6 +32,41 @@ class HouseFromDocumentsIT {
     @Test
     void documentsMakeAHouseThatSshCanUse() throws Exception {
         Path directory = lab.directory("documents");
+        write(directory);
+        String documents = directory.resolve("house.yaml").toString();
+        Run.Result early = gatehouse.run("apply", "-f", documents, "--set", "file");
+        assertThat(early.exitCode()).isEqualTo(2);
+        assertThat(early.errors()).contains("house.yaml:5:11: no Target file-db", "nothing was changed");
+        String table = directory.resolve("targets.csv").toString();
+        String known = lab.passwordTarget().knownHosts().toString();
+        gatehouse.run("import", "csv", table, "--known-hosts", known).ok();
+        gatehouse.run("apply", "-f", documents, "--set", "file").ok();
+        assertThat(gatehouse.run("apply", "-f", documents, "--set", "file").ok().text())
+                .isEqualTo("set file: 0 created, 0 changed, 0 removed, 4 unchanged\n");
+        Run.Result session = ssh(directory);
+        assertThat(session.text()).as(session.toString()).isEqualTo("documents42\n");
+
+        Path exported = directory.resolve("exported.yaml");
+        gatehouse.run("export", "--output", exported.toString()).ok();
+        assertThat(Files.readString(exported)).contains("filine", "file-db").doesNotContain(lab.targetPassword());
+        assertThat(gatehouse
+                        .run("apply", "-f", exported.toString(), "--dry-run")
+                        .ok()
+                        .text())
+                .contains("0 to be created, 0 to be changed, 0 to be removed");
+
+        Path none = Files.writeString(directory.resolve("none.yaml"), "");
+        for (String set : new String[] {"file", "import"}) {
+            gatehouse
+                    .run("apply", "-f", none.toString(), "--set", set, "--prune")
+                    .ok();
+        }
+        assertThat(gatehouse.run("target", "show", "file-db").exitCode()).isEqualTo(3);
+        assertThat(gatehouse.run("user", "show", "filine").exitCode()).isEqualTo(3);
+        gatehouse.run("user", "show", Lab.USER).ok();
+    }
+
+    private void write(Path directory) throws Exception {
         Files.writeString(directory.resolve("secret"), lab.targetPassword() + "\n");
         Files.writeString(directory.resolve("house.yaml"), """
                 apiVersion: gatehouse/v1
@@ -60,31 +95,20 @@ class HouseFromDocumentsIT {
                 """.formatted(
                         OpenSshServer.account(),
                         Files.readString(Path.of(lab.userKey() + ".pub")).strip()));
-        Path known = lab.passwordTarget().knownHosts();
         Files.writeString(
                 directory.resolve("targets.csv"),
                 "name,address,allow loopback,tags\nfile-db,127.0.0.1:"
                         + lab.passwordTarget().port() + ",yes,from=file\n");
+    }
 
-        String documents = directory.resolve("house.yaml").toString();
-        Run.Result early = gatehouse.run("apply", "-f", documents, "--set", "file");
-        assertThat(early.exitCode()).isEqualTo(2);
-        assertThat(early.errors()).contains("house.yaml:5:11: no Target file-db", "nothing was changed");
-        gatehouse
-                .run("import", "csv", directory.resolve("targets.csv").toString(), "--known-hosts", known.toString())
-                .ok();
-        gatehouse.run("apply", "-f", documents, "--set", "file").ok();
-        assertThat(gatehouse.run("apply", "-f", documents, "--set", "file").ok().text())
-                .isEqualTo("set file: 0 created, 0 changed, 0 removed, 4 unchanged\n");
-
-        Path config = directory.resolve("ssh.conf");
-        Files.writeString(
-                config,
-                gatehouse
-                        .run("ssh-config", "--user", "filine", "--gateway", "127.0.0.1")
-                        .ok()
-                        .text());
-        Run.Result session = Run.command(
+    /** With OpenSSH's client and nothing but the printed configuration, the gateway's key and the user's own. */
+    private Run.Result ssh(Path directory) throws Exception {
+        String printed = gatehouse
+                .run("ssh-config", "--user", "filine", "--gateway", "127.0.0.1")
+                .ok()
+                .text();
+        Path config = Files.writeString(directory.resolve("ssh.conf"), printed);
+        return Run.command(
                 Duration.ofMinutes(1),
                 "ssh",
                 "-F",
@@ -99,25 +123,5 @@ class HouseFromDocumentsIT {
                 lab.userKey().toString(),
                 "file-db",
                 "echo documents$((40+2))");
-        assertThat(session.text()).as(session.toString()).isEqualTo("documents42\n");
-
-        Path exported = directory.resolve("exported.yaml");
-        gatehouse.run("export", "--output", exported.toString()).ok();
-        assertThat(Files.readString(exported)).contains("filine", "file-db").doesNotContain(lab.targetPassword());
-        assertThat(gatehouse
-                        .run("apply", "-f", exported.toString(), "--dry-run")
-                        .ok()
-                        .text())
-                .contains("0 to be created, 0 to be changed, 0 to be removed");
-
-        Files.writeString(directory.resolve("none.yaml"), "");
-        for (String set : new String[] {"file", "import"}) {
-            gatehouse
-                    .run("apply", "-f", directory.resolve("none.yaml").toString(), "--set", set, "--prune")
-                    .ok();
-        }
-        assertThat(gatehouse.run("target", "show", "file-db").exitCode()).isEqualTo(3);
-        assertThat(gatehouse.run("user", "show", "filine").exitCode()).isEqualTo(3);
-        gatehouse.run("user", "show", Lab.USER).ok();
     }
 }

@@ -51,7 +51,6 @@ public final class Database implements AutoCloseable {
     private final BoundedExecutor executor;
     private final BoundedExecutor passwordExecutor;
     private final String description;
-    private final ConnectionSource application;
 
     private Database(
             DatabaseConfig config, Optional<PostgresServer> server, ConnectionSource application, String description) {

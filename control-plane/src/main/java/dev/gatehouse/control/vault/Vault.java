@@ -7,6 +7,7 @@ package dev.gatehouse.control.vault;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.config.VaultConfig;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.db.DatabaseUnavailableException;
 import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +136,12 @@ public final class Vault implements AutoCloseable {
         String keyId = Envelope.keyId(binding, bytes);
         WrappingKey key = ring.sealing().get(keyId);
         if (key == null && store.isPresent()) {
-            refresh();
+            try {
+                refresh();
+            } catch (DatabaseUnavailableException e) {
+                throw new VaultException(
+                        "a sealed " + binding.purpose() + " needs the key " + keyId + ", and the database is away", e);
+            }
             key = ring.sealing().get(keyId);
         }
         if (key == null) {

@@ -223,6 +223,13 @@ class CredentialLifeIT {
                 .contains("break-glass.return");
         credentials.remove(DomainFixture.OPERATOR, "admin", target);
         assertThat(exports.get(name).credentials()).containsExactly("root@" + target);
+        assertThat(exports.get(name).stale()).contains("a credential was removed");
+        assertThat(opened(exports.fetch(DomainFixture.OPERATOR, name)))
+                .isEqualTo(Map.of("root@192.0.2.9", "canary-root-3"));
+        targets.remove(DomainFixture.OPERATOR, target);
+        assertThat(opened(exports.fetch(DomainFixture.OPERATOR, name))).isEmpty();
+        exports.remove(DomainFixture.OPERATOR, name);
+        assertThat(exports.list()).noneMatch(export -> export.name().equals(name));
     }
 
     @Test
