@@ -72,6 +72,14 @@ public final class PolicyCommand {
         @Option(names = "--record", paramLabel = "all|output|none", description = "What is recorded. Default: all.")
         private String record;
 
+        @Option(
+                names = "--mfa",
+                paramLabel = "always|8h|none|by-role",
+                description =
+                        "When a code is asked for: for each session, once in 8 hours for each user and client address,"
+                                + " never, or for each session of admins only. Default: by-role.")
+        private String mfa;
+
         @Option(names = "--idle-timeout", paramLabel = "DURATION", description = "Such as 15m, the default.")
         private String idleTimeout;
 
@@ -93,6 +101,7 @@ public final class PolicyCommand {
                     .list("allow", allow)
                     .list("deny", deny)
                     .text("record", record)
+                    .text("mfa", mfa)
                     .text("idleTimeout", idleTimeout)
                     .text("maxDuration", maxDuration)
                     .list("environment", environment);
@@ -153,6 +162,7 @@ public final class PolicyCommand {
                     "allow",
                     "deny",
                     "record",
+                    "mfa",
                     "idleTimeout",
                     "maxDuration");
             return print(output, table, server.items(POLICIES));

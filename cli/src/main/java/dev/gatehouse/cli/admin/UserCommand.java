@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             UserCommand.Disable.class,
             UserCommand.Enable.class,
             UserCommand.Reset.class,
+            UserMfaCommand.class,
             UserCommand.Remove.class
         })
 public final class UserCommand {

@@ -37,7 +37,7 @@ final class ApplyReader {
     /** More than one person can read; the rest is told when these are mended. */
     static final int PROBLEMS_MAX = 100;
 
-    private static final int DEEPEST = 6;
+    private static final int DEEPEST = 32;
     private static final int LONGEST_TEXT_CHARS = 256 * 1024;
     private static final Pattern SET = Pattern.compile("[a-z0-9._-]{1,64}");
     private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");

@@ -8,6 +8,7 @@ import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.db.DatabaseUnavailableException;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessRow;
+import dev.gatehouse.control.policy.MfaRule;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.target.AddressCheck;
 import dev.gatehouse.control.token.TokenRedemption;
@@ -45,12 +46,16 @@ final class AccessAuthority implements SessionAuthority {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AccessAuthority.class);
 
+    /** What users are asked for a code with. */
+    static final String PROMPT = "Code from your authenticator app";
+
     private final Database database;
     private final Penalties penalties;
     private final Authenticator authenticator;
     private final AddressCheck addresses;
     private final TokenRedemption tokens;
     private final TargetMenu menu;
+    private final FactorGate factors;
     private final Granting granting;
     private final Denials denials;
     private final BooleanSupplier acceptsNewSessions;
@@ -64,6 +69,7 @@ final class AccessAuthority implements SessionAuthority {
             AddressCheck addresses,
             TokenRedemption tokens,
             TargetMenu menu,
+            FactorGate factors,
             Granting granting,
             Denials denials,
             BooleanSupplier acceptsNewSessions,
@@ -74,6 +80,7 @@ final class AccessAuthority implements SessionAuthority {
         this.addresses = addresses;
         this.tokens = tokens;
         this.menu = menu;
+        this.factors = factors;
         this.granting = granting;
         this.denials = denials;
         this.acceptsNewSessions = acceptsNewSessions;
@@ -161,10 +168,14 @@ final class AccessAuthority implements SessionAuthority {
         Attempt attempt = Attempt.of(request);
         CompletableFuture<TargetChoices> result = new CompletableFuture<>();
         authenticated(attempt, request)
-                .thenApplyAsync(looked -> offer(attempt, request.evidence(), looked), database.executor())
+                .thenApplyAsync(looked -> offer(attempt, request, looked), database.executor())
                 .whenComplete((offered, fault) -> {
+                    attempt.wipe();
                     if (fault == null) {
                         hand(() -> result.complete(offered), () -> {}, loop);
+                    } else if (isFactorMissing(fault)) {
+                        denials.ask(attempt, new TargetChoices.SecondFactorNeeded(PROMPT), loop)
+                                .thenAccept(result::complete);
                     } else {
                         denials.deny(attempt, refusal(fault), loop)
                                 .thenAccept(denied -> result.complete(new TargetChoices.Refused(denied)));
@@ -173,11 +184,20 @@ final class AccessAuthority implements SessionAuthority {
         return result;
     }
 
-    private TargetChoices.Offered offer(Attempt attempt, Evidence evidence, Authenticator.Looked looked) {
-        ProvenUser proven = new ProvenUser(attempt, evidence, looked.row(), System.nanoTime());
-        TargetChoices.Offered offered = new TargetChoices.Offered(menu.of(attempt, looked), proven);
+    /** A user without a factor sees the menu; what needs one is refused when it is chosen. */
+    private TargetChoices.Offered offer(Attempt attempt, AccessRequest request, Authenticator.Looked looked) {
+        TargetMenu.Lines lines = menu.of(looked);
+        MfaRule rule = looked.row().factorId() == null ? MfaRule.NONE : lines.mfa();
+        FactorGate.Passed passed = factors.pass(attempt, looked.row(), rule);
+        attempt.passed(passed);
+        ProvenUser proven = new ProvenUser(attempt, request.evidence(), looked.row(), System.nanoTime());
+        menu.shown(attempt, lines.choices().size());
         forgetPenalties(attempt);
-        return offered;
+        return new TargetChoices.Offered(lines.choices(), proven, FactorGate.proof(passed, attempt));
+    }
+
+    private static boolean isFactorMissing(Throwable fault) {
+        return fault instanceof SecondFactorMissing || fault.getCause() instanceof SecondFactorMissing;
     }
 
     @Override
@@ -185,8 +205,12 @@ final class AccessAuthority implements SessionAuthority {
         Attempt attempt = Attempt.of(request);
         CompletableFuture<AccessDecision> result = new CompletableFuture<>();
         decide(attempt, request).whenComplete((grant, fault) -> {
+            attempt.wipe();
             if (fault == null) {
                 hand(() -> result.complete(new AccessDecision.Granted(grant)), grant::close, loop);
+            } else if (isFactorMissing(fault)) {
+                denials.ask(attempt, new AccessDecision.SecondFactorNeeded(PROMPT), loop)
+                        .thenAccept(result::complete);
             } else {
                 denials.deny(attempt, refusal(fault), loop).thenAccept(result::complete);
             }
@@ -222,7 +246,7 @@ final class AccessAuthority implements SessionAuthority {
 
     private CompletableFuture<Grant> decide(Attempt attempt, AccessRequest request) {
         return authenticated(attempt, request)
-                .thenApply(AccessAuthority::ruled)
+                .thenCompose(looked -> factored(attempt, looked))
                 .thenCompose(this::withAddress)
                 .thenApplyAsync(checked -> grant(attempt, request, checked), database.executor());
     }
@@ -243,28 +267,46 @@ final class AccessAuthority implements SessionAuthority {
     }
 
     /** Before an address is resolved for somebody who may not go there anyway; asked again when it is granted. */
-    private static Authenticator.Looked ruled(Authenticator.Looked looked) {
+    private static MfaRule ruled(Authenticator.Looked looked) {
         if (looked.question().target().isEmpty() || looked.question().account().isEmpty()) {
             throw Refusal.of("login.incomplete", "the login name does not say account and target");
         }
-        Granting.rule(looked.row(), looked.policies(), looked.question());
-        return looked;
+        return Granting.rule(looked.row(), looked.policies(), looked.question()).mfa();
     }
 
-    private record Checked(Authenticator.Looked looked, InetSocketAddress address) {}
+    private record Factored(Authenticator.Looked looked, FactorGate.Passed factor) {}
 
-    private CompletionStage<Checked> withAddress(Authenticator.Looked looked) {
-        AccessRow row = looked.row();
+    /** A code is asked for where there is something to be had for it, so a user of nothing is told no more than a stranger. */
+    private CompletionStage<Factored> factored(Attempt attempt, Authenticator.Looked looked) {
+        MfaRule rule = ruled(looked);
+        if (!FactorGate.isAsked(attempt, rule)) {
+            return CompletableFuture.completedFuture(new Factored(looked, FactorGate.Passed.UNASKED));
+        }
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    FactorGate.Passed passed = factors.pass(attempt, looked.row(), rule);
+                    attempt.passed(passed);
+                    return new Factored(looked, passed);
+                },
+                database.executor());
+    }
+
+    private record Checked(Factored proven, InetSocketAddress address) {}
+
+    private CompletionStage<Checked> withAddress(Factored proven) {
+        AccessRow row = proven.looked().row();
         return addresses.check(row.host(), row.port(), row.allowLoopback()).thenApply(result -> {
             if (result instanceof AddressCheck.Result.Refused refused) {
                 throw Refusal.of(refused.cause(), refused.detail());
             }
-            return new Checked(looked, ((AddressCheck.Result.Checked) result).address());
+            return new Checked(proven, ((AddressCheck.Result.Checked) result).address());
         });
     }
 
     private Grant grant(Attempt attempt, AccessRequest request, Checked checked) {
-        Grant grant = granting.grant(new Granting.Proven(attempt, request, checked.looked(), checked.address()));
+        Factored proven = checked.proven();
+        Grant grant = granting.grant(
+                new Granting.Proven(attempt, request, proven.looked(), proven.factor(), checked.address()));
         forgetPenalties(attempt);
         return grant;
     }

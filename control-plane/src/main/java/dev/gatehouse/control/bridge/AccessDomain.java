@@ -14,6 +14,10 @@ import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.factor.Enrolments;
+import dev.gatehouse.control.factor.FactorResets;
+import dev.gatehouse.control.factor.FactorRoutes;
+import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.drain.Drain;
 import dev.gatehouse.control.drain.NodeRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
@@ -21,7 +25,6 @@ import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.login.Bearers;
-import dev.gatehouse.control.login.SecondFactor;
 import dev.gatehouse.control.login.SignInFlow;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.login.SignIns;
@@ -180,6 +183,7 @@ public final class AccessDomain implements AutoCloseable {
         TokenRedemption redemption = new TokenRedemption(database, on.vault());
         signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
+        SecondFactors factors = new SecondFactors(database, audit, on.vault(), clock);
         CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
         Denials denials = new Denials(audit, on.penalties(), database.executor());
         authority = new AccessAuthority(
@@ -189,7 +193,9 @@ public final class AccessDomain implements AutoCloseable {
                 addresses,
                 redemption,
                 new TargetMenu(database, audit),
-                new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
+                new FactorGate(database, factors),
+                new Granting(
+                        database, audit, snapshots, credentialVault, redemption, factors, live, node.node(), clock),
                 denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy(),
                 drain::takesNewSessions);
@@ -203,12 +209,14 @@ public final class AccessDomain implements AutoCloseable {
         rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
         SignInFlow signInFlow = new SignInFlow(
                 new ApiDoor(authority, denials, on.penalties(), clock),
-                SecondFactor.NONE,
+                new SignInFactor(factors),
                 signIns,
                 database.executor());
         routes = List.of(
                 new SignInRoutes(signIns, signInFlow),
                 new UserRoutes(users, newPasswords),
+                new FactorRoutes(
+                        new Enrolments(database, audit, on.vault(), clock), new FactorResets(database, audit, clock)),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),

@@ -45,6 +45,7 @@ final class ApiDoor implements Door {
         Attempt attempt = Attempt.of(request);
         CompletableFuture<Answer> result = new CompletableFuture<>();
         authority.authenticated(attempt, request).thenApply(ApiDoor::proved).whenComplete((proved, fault) -> {
+            attempt.wipe();
             if (fault == null) {
                 result.complete(proved);
             } else {

@@ -12,8 +12,11 @@ import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.NtlmProof;
 import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.SecondFactor;
+import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionId;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +33,7 @@ final class Attempt {
     private final Map<String, String> facts = new TreeMap<>();
     private final long startNanos = System.nanoTime();
     private volatile String provenName;
+    private volatile SecondFactor factor;
 
     private Attempt(SessionId session, String claimedName, Origin origin) {
         this.session = session;
@@ -43,6 +47,7 @@ final class Attempt {
         Attempt attempt = unparsed(request.session(), request.login().user(), request.origin());
         attempt.facts.put("protocol", request.protocol());
         attempt.facts.put("method", attempt.method(request.evidence()));
+        attempt.factor = request.factor().orElse(null);
         attempt.token.ifPresent(name -> attempt.facts.put("token", name.login()));
         request.login().target().ifPresent(target -> attempt.facts.put("target", target));
         request.login().account().ifPresent(account -> attempt.facts.put("account", account));
@@ -127,6 +132,33 @@ final class Attempt {
             facts.put("account", question.account());
             question.policy().ifPresent(policy -> facts.put("namedPolicy", policy));
         }
+    }
+
+    /** What was shown beside the first factor. */
+    Optional<SecondFactor> factor() {
+        return Optional.ofNullable(factor);
+    }
+
+    /** A code that came inside of the password. */
+    void code(Secret code) {
+        factor = new SecondFactor.Code(code);
+    }
+
+    /** How the second factor was passed. */
+    void passed(FactorGate.Passed passed) {
+        facts.put("factor", passed.method());
+    }
+
+    /** The attempt is over. */
+    void wipe() {
+        if (factor instanceof SecondFactor.Code shown) {
+            shown.code().close();
+        }
+    }
+
+    /** The client's end of the connection. */
+    InetSocketAddress client() {
+        return origin.client();
     }
 
     /** A reason that does not come with the login. */

@@ -130,7 +130,7 @@ final class Authenticator {
     /** A token stands for the user and says what is asked for; a login that says something else beside it is refused. */
     private Looked verifyToken(Attempt attempt, AccessRequest request, Looked looked) {
         boolean correct = request.evidence() instanceof Evidence.Password password
-                && tokens.isSecret(looked.token(), password.secret());
+                && isTokenSecret(attempt, looked, password.secret());
         if (!correct) {
             throw Refusal.of(looked.token().isEmpty() ? "token.unknown" : "token.wrong-secret", "");
         }
@@ -149,9 +149,41 @@ final class Authenticator {
         return looked;
     }
 
+    private boolean isTokenSecret(Attempt attempt, Looked looked, Secret typed) {
+        Optional<PasswordAndCode> parts = parts(attempt, typed);
+        if (parts.isEmpty()) {
+            return tokens.isSecret(looked.token(), typed);
+        }
+        attempt.code(parts.get().code());
+        try (Secret secret = parts.get().password()) {
+            return tokens.isSecret(looked.token(), secret);
+        }
+    }
+
+    private static Optional<PasswordAndCode> parts(Attempt attempt, Secret typed) {
+        return attempt.factor().isPresent() ? Optional.empty() : PasswordAndCode.split(typed);
+    }
+
+    /** What ends like a code is tried as a password and a code, and then as a password; for everybody, so that nothing is told by the time. */
+    private PasswordCheck.Outcome outcome(Attempt attempt, AccessRow row, Secret typed) {
+        Optional<String> stored = Optional.ofNullable(row.passwordHash());
+        Optional<PasswordAndCode> parts = parts(attempt, typed);
+        if (parts.isPresent()) {
+            try (Secret password = parts.get().password()) {
+                PasswordCheck.Outcome outcome = passwords.check(stored, password);
+                if (outcome.correct()) {
+                    attempt.code(parts.get().code());
+                    return outcome;
+                }
+            }
+            parts.get().code().close();
+        }
+        return passwords.check(stored, typed);
+    }
+
     private Looked verifyPassword(Attempt attempt, Looked looked, Secret password) {
         AccessRow row = looked.row();
-        PasswordCheck.Outcome outcome = passwords.check(Optional.ofNullable(row.passwordHash()), password);
+        PasswordCheck.Outcome outcome = outcome(attempt, row, password);
         if (!outcome.correct()) {
             throw Refusal.of(cause(row), "");
         }

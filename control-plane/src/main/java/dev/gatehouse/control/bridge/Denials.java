@@ -96,6 +96,19 @@ final class Denials {
     }
 
     /**
+     * Not a denial: the first factor is right, which is put on record before it is told.
+     *
+     * @return completes on {@code loop}
+     */
+    <T> CompletableFuture<T> ask(Attempt attempt, T question, Executor loop) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        AuditEvent event = AuditEvent.success(
+                "session.factor-asked", attempt.actor(), "session:" + attempt.session(), attempt.facts());
+        audit.recordAsync(event).whenComplete((written, fault) -> loop.execute(() -> result.complete(question)));
+        return result;
+    }
+
+    /**
      * The same for a sign-in at the API.
      *
      * @return the words; completes on {@code loop}

@@ -8,9 +8,12 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.factor.FactorResets;
+import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.policy.AccessQuestion;
 import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.policy.AccessRules;
+import dev.gatehouse.control.policy.MfaRule;
 import dev.gatehouse.control.policy.PolicySet;
 import dev.gatehouse.control.policy.PolicySnapshots;
 import dev.gatehouse.control.policy.Ruling;
@@ -31,8 +34,11 @@ import dev.gatehouse.proxy.port.TargetAddress;
 import dev.gatehouse.proxy.port.TargetTrust;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -47,6 +53,7 @@ final class Granting {
     private final PolicySnapshots snapshots;
     private final CredentialVault credentials;
     private final TokenRedemption tokens;
+    private final SecondFactors factors;
     private final LiveSessions live;
     private final String node;
     private final Clock clock;
@@ -57,6 +64,7 @@ final class Granting {
             PolicySnapshots snapshots,
             CredentialVault credentials,
             TokenRedemption tokens,
+            SecondFactors factors,
             LiveSessions live,
             String node,
             Clock clock) {
@@ -65,23 +73,29 @@ final class Granting {
         this.snapshots = snapshots;
         this.credentials = credentials;
         this.tokens = tokens;
+        this.factors = factors;
         this.live = live;
         this.node = node;
         this.clock = clock;
     }
 
     /** @throws Refusal when the rules say no */
-    static SessionPolicy rule(AccessRow row, PolicySet policies, AccessQuestion question) {
+    static Ruling.Allowed rule(AccessRow row, PolicySet policies, AccessQuestion question) {
         Ruling ruling = AccessRules.decide(row.facts(question), policies);
         if (ruling instanceof Ruling.Refused refused) {
             throw Refusal.of(
                     refused.cause(), refused.steps().get(refused.steps().size() - 1));
         }
-        return ((Ruling.Allowed) ruling).policy();
+        return (Ruling.Allowed) ruling;
     }
 
     /** What an attempt has shown so far: all of {@code looked} was read when it was proven, {@code address} checked for it. */
-    record Proven(Attempt attempt, AccessRequest request, Authenticator.Looked looked, InetSocketAddress address) {
+    record Proven(
+            Attempt attempt,
+            AccessRequest request,
+            Authenticator.Looked looked,
+            FactorGate.Passed factor,
+            InetSocketAddress address) {
 
         AccessQuestion question() {
             return looked.question();
@@ -125,9 +139,14 @@ final class Granting {
     private Grant grant(Handle handle, Proven proven, Pending pending) {
         AccessQuestion question = proven.question();
         AccessRow now = AccessRow.read(handle, question);
-        SessionPolicy policy = rule(now, snapshots.at(handle, now.epoch()), question);
+        Ruling.Allowed ruling = rule(now, snapshots.at(handle, now.epoch()), question);
+        SessionPolicy policy = ruling.policy();
         requireUnchanged(proven, now);
+        requireFactor(proven, now, ruling.mfa());
         consumeToken(handle, proven);
+        if (proven.factor().factor().isPresent()) {
+            factors.remember(handle, now.factorId(), proven.attempt().addressText());
+        }
         pending.credential = credentials.open(
                 handle,
                 new CredentialVault.Reference(
@@ -146,6 +165,8 @@ final class Granting {
             throw Refusal.of(
                     "sessions.limit", "the node has as many sessions as it may have, or the session id is in use");
         }
+        // before the audit log, whose lock comes last
+        SessionPolicy told = withNotices(handle, now, policy);
         handle.attach(SessionDao.class).insert(row(proven, now, policy));
         Attempt attempt = proven.attempt();
         proven.looked()
@@ -161,7 +182,7 @@ final class Granting {
                 new TargetAddress(now.targetName(), proven.address(), Concessions.parse(now.concessions())),
                 trust(now),
                 pending.credential,
-                policy,
+                told,
                 Denials.denied(proven.request().session(), false));
     }
 
@@ -192,6 +213,37 @@ final class Granting {
                 || !now.identityVersion().equals(before.identityVersion())
                 || !now.allowLoopback().equals(before.allowLoopback())) {
             throw Refusal.of("target.changed", "the target was changed during the login");
+        }
+    }
+
+    /** What the house has to tell the user comes first. */
+    private static SessionPolicy withNotices(Handle handle, AccessRow now, SessionPolicy policy) {
+        if (!now.hasNotices()) {
+            return policy;
+        }
+        List<String> lines = new ArrayList<>(FactorResets.takeNotices(handle, now.userId()));
+        if (!policy.notice().isBlank()) {
+            lines.add(policy.notice());
+        }
+        return new SessionPolicy(
+                policy.policy(),
+                policy.allowed(),
+                policy.record(),
+                policy.idleTimeout(),
+                policy.maxDuration(),
+                policy.environmentAllowed(),
+                String.join("\n", lines));
+    }
+
+    /** The factor is still the one that was shown, and no stricter rule has come since. */
+    private static void requireFactor(Proven proven, AccessRow now, MfaRule rule) {
+        FactorGate.Passed passed = proven.factor();
+        if (rule.compareTo(passed.rule()) > 0) {
+            throw Refusal.of("factor.rule-changed", "a policy that asks for a second factor came during the login");
+        }
+        boolean used = passed.rule() != MfaRule.NONE;
+        if (used && !Objects.equals(proven.row().factorId(), now.factorId())) {
+            throw Refusal.of("factor.changed", "the second factor was reset during the login");
         }
     }
 

@@ -127,7 +127,8 @@ final class LiveCheck {
         return new AccessFacts(
                 grounds.protocol(),
                 Optional.ofNullable(users.get(grounds.user()))
-                        .map(row -> new AccessFacts.UserFact(row.id(), row.enabled())),
+                        // a factor is asked for at the beginning only
+                        .map(row -> new AccessFacts.UserFact(row.id(), row.enabled(), false)),
                 target.map(row -> new AccessFacts.TargetFact(row.id(), row.protocol(), row.isKnown())),
                 grounds.account(),
                 Optional.ofNullable(credentials.get(grounds.credential()))

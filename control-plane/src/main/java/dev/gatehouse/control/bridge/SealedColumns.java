@@ -24,6 +24,8 @@ public final class SealedColumns {
                     "true"),
             new SealedColumn("tokens", "nt_sealed", Purpose.TOKEN_NT_HASH, List.of("r.id"), "true"),
             new SealedColumn(
+                    "user_factors", "secret_sealed", Purpose.TOTP_SECRET, List.of("r.id", "r.user_id"), "true"),
+            new SealedColumn(
                     "tls_identity",
                     "sealed",
                     Purpose.HOUSE_SECRET,

@@ -10,8 +10,10 @@ import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.policy.AccessFacts;
 import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.policy.AccessRules;
+import dev.gatehouse.control.policy.MfaRule;
 import dev.gatehouse.control.policy.Ruling;
 import dev.gatehouse.proxy.port.TargetChoices.Choice;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,28 +63,47 @@ final class TargetMenu {
             boolean suspended) {}
 
     /**
-     * Reads the menu and puts on record that it was shown.
+     * What may be chosen from.
      *
-     * @return sorted by target, then account; of a token only what it is for
+     * @param choices sorted by target, then account; of a token only what it is for
+     * @param mfa the strictest rule of those
+     */
+    record Lines(List<Choice> choices, MfaRule mfa) {}
+
+    /** One line, and its rule. */
+    private record Line(Choice choice, MfaRule mfa) {}
+
+    /**
+     * Reads the menu.
+     *
      * @throws Refusal when the user is disabled, or the token's access is not allowed any more
      */
-    List<Choice> of(Attempt attempt, Authenticator.Looked looked) {
+    Lines of(Authenticator.Looked looked) {
         if (!looked.row().userEnabled()) {
             throw Refusal.of("user.disabled", "the user is disabled");
         }
-        return database.inTransaction(handle -> {
-            List<Choice> choices = looked.token().isPresent() ? List.of(ofToken(looked)) : reachable(handle, looked);
-            audit.append(handle, event(attempt, choices.size()));
-            return choices;
+        List<Line> lines = looked.token().isPresent()
+                ? List.of(ofToken(looked))
+                : database.inTransaction(handle -> reachable(handle, looked));
+        return new Lines(
+                lines.stream().map(Line::choice).toList(),
+                lines.stream().map(Line::mfa).max(Comparator.naturalOrder()).orElse(MfaRule.NONE));
+    }
+
+    /** Puts on record that it was shown. */
+    void shown(Attempt attempt, int choices) {
+        database.inTransaction(handle -> {
+            audit.append(handle, event(attempt, choices));
+            return null;
         });
     }
 
-    private static Choice ofToken(Authenticator.Looked looked) {
-        Granting.rule(looked.row(), looked.policies(), looked.question());
-        return new Choice(looked.question().target(), looked.question().account());
+    private static Line ofToken(Authenticator.Looked looked) {
+        Ruling.Allowed ruling = Granting.rule(looked.row(), looked.policies(), looked.question());
+        return new Line(new Choice(looked.question().target(), looked.question().account()), ruling.mfa());
     }
 
-    private static List<Choice> reachable(Handle handle, Authenticator.Looked looked) {
+    private static List<Line> reachable(Handle handle, Authenticator.Looked looked) {
         try (Stream<Row> rows = handle
                 .createQuery(SQL)
                 .setFetchSize(ROWS_AT_ONCE)
@@ -91,23 +112,24 @@ final class TargetMenu {
                 .stream()) {
             String account = looked.question().account();
             return rows.filter(row -> account.isEmpty() || account.equals(row.account()))
-                    .filter(row -> isAllowed(looked, row))
+                    .flatMap(row -> line(looked, row).stream())
                     .limit(CHOICES_MAX)
-                    .map(row -> new Choice(row.target(), row.account()))
                     .toList();
         }
     }
 
-    private static boolean isAllowed(Authenticator.Looked looked, Row row) {
+    private static Optional<Line> line(Authenticator.Looked looked, Row row) {
         AccessRow user = looked.row();
         AccessFacts facts = new AccessFacts(
                 looked.question().protocol(),
-                Optional.of(new AccessFacts.UserFact(user.userId(), user.userEnabled())),
+                Optional.of(new AccessFacts.UserFact(user.userId(), user.userEnabled(), user.isAdmin())),
                 Optional.of(new AccessFacts.TargetFact(row.targetId(), row.protocol(), row.isKnown())),
                 row.account(),
                 Optional.of(new AccessFacts.CredentialFact(row.credentialId(), row.suspended())),
                 looked.question().policy());
-        return AccessRules.decide(facts, looked.policies()) instanceof Ruling.Allowed;
+        return AccessRules.decide(facts, looked.policies()) instanceof Ruling.Allowed allowed
+                ? Optional.of(new Line(new Choice(row.target(), row.account()), allowed.mfa()))
+                : Optional.empty();
     }
 
     private static AuditEvent event(Attempt attempt, int choices) {

@@ -36,8 +36,9 @@ public record AccessFacts(
      *
      * @param id of the user
      * @param enabled whether logins are possible
+     * @param admin whether the user has the admin role, for policies that ask for a second factor by role
      */
-    public record UserFact(UUID id, boolean enabled) {}
+    public record UserFact(UUID id, boolean enabled, boolean admin) {}
 
     /**
      * A target.

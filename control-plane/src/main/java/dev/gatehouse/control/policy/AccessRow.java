@@ -19,6 +19,9 @@ public record AccessRow(
         UUID userId,
         String userName,
         Boolean userEnabled,
+        String userRole,
+        UUID factorId,
+        boolean hasNotices,
         String passwordHash,
         Long passwordVersion,
         UUID targetId,
@@ -40,8 +43,9 @@ public record AccessRow(
         Boolean suspended) {
 
     private static final String SQL = """
-            SELECT e.epoch, u.id AS user_id, u.name AS user_name, u.enabled AS user_enabled, u.password_hash,
-                   u.password_version,
+            SELECT e.epoch, u.id AS user_id, u.name AS user_name, u.enabled AS user_enabled, u.role AS user_role,
+                   f.id AS factor_id,
+                   EXISTS (SELECT 1 FROM user_notices n WHERE n.user_id = u.id) AS has_notices, u.password_hash, u.password_version,
                    t.id AS target_id, t.name AS target_name, t.protocol AS target_protocol, t.host, t.port, t.trust,
                    t.allow_loopback, t.identity_version,
                    ARRAY(SELECT k.fingerprint FROM target_host_keys k WHERE k.target_id = t.id) AS host_keys,
@@ -51,6 +55,7 @@ public record AccessRow(
                    c.suspended
             FROM access_epoch e
             LEFT JOIN users u ON u.name = :user
+            LEFT JOIN user_factors f ON f.user_id = u.id AND f.confirmed_at IS NOT NULL
             LEFT JOIN targets t ON t.name = :target
             LEFT JOIN credentials c ON c.target_id = t.id AND c.account = :account
             """;
@@ -69,7 +74,7 @@ public record AccessRow(
     public AccessFacts facts(AccessQuestion question) {
         return new AccessFacts(
                 question.protocol(),
-                Optional.ofNullable(userId).map(id -> new AccessFacts.UserFact(id, userEnabled)),
+                Optional.ofNullable(userId).map(id -> new AccessFacts.UserFact(id, userEnabled, isAdmin())),
                 Optional.ofNullable(targetId)
                         .map(id -> new AccessFacts.TargetFact(
                                 id,
@@ -78,6 +83,11 @@ public record AccessRow(
                 question.account(),
                 Optional.ofNullable(credentialId).map(id -> new AccessFacts.CredentialFact(id, suspended)),
                 question.policy());
+    }
+
+    /** Whether the user has the admin role. */
+    public boolean isAdmin() {
+        return "admin".equals(userRole);
     }
 
     @Override

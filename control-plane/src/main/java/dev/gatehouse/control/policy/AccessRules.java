@@ -96,7 +96,11 @@ public final class AccessRules {
                 environment(counting),
                 record == RecordMode.NONE ? "" : NOTICE);
         step("allowed: {}", Capabilities.texts(allowed));
-        return new Ruling.Allowed(policy, steps);
+        MfaRule mfa = MfaRule.strictest(
+                counting.stream().map(each -> each.terms().mfa()).toList(),
+                facts.user().orElseThrow().admin());
+        step("second factor: {}", mfa.text());
+        return new Ruling.Allowed(policy, mfa, steps);
     }
 
     private static Duration shortest(List<Duration> durations) {

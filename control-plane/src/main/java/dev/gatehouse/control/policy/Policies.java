@@ -138,6 +138,7 @@ public final class Policies {
         detail.put("allow", String.join(" ", policy.allow()));
         detail.put("deny", String.join(" ", policy.deny()));
         detail.put("record", policy.record());
+        detail.put("mfa", policy.mfa());
         detail.put("idleTimeout", policy.idleTimeout());
         detail.put("maxDuration", policy.maxDuration());
         detail.put("environment", String.join(" ", policy.environment()));
@@ -165,6 +166,7 @@ public final class Policies {
                 row.allow(),
                 row.deny(),
                 row.record(),
+                row.mfa(),
                 DurationText.write(Duration.ofMillis(row.idleTimeoutMillis())),
                 DurationText.write(Duration.ofMillis(row.maxDurationMillis())),
                 row.environment(),

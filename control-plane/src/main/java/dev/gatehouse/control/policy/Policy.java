@@ -64,6 +64,7 @@ public record Policy(String name, boolean enabled, Scope users, Scope targets, S
      * @param allow capabilities
      * @param deny capabilities; denied by one policy is denied
      * @param record what is recorded
+     * @param mfa when a second factor is asked for
      * @param idleTimeout how long neither side may be silent
      * @param maxDuration of a session
      * @param environment names of variables that may be set; {@code *} at the end is a prefix match
@@ -72,6 +73,7 @@ public record Policy(String name, boolean enabled, Scope users, Scope targets, S
             Set<Capability> allow,
             Set<Capability> deny,
             RecordMode record,
+            MfaRule mfa,
             Duration idleTimeout,
             Duration maxDuration,
             List<String> environment) {
@@ -79,6 +81,7 @@ public record Policy(String name, boolean enabled, Scope users, Scope targets, S
             allow = Set.copyOf(allow);
             deny = Set.copyOf(deny);
             Objects.requireNonNull(record, "record");
+            Objects.requireNonNull(mfa, "mfa");
             Objects.requireNonNull(idleTimeout, "idleTimeout");
             Objects.requireNonNull(maxDuration, "maxDuration");
             environment = List.copyOf(environment);

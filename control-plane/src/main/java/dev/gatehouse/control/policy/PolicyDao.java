@@ -26,6 +26,7 @@ public interface PolicyDao {
             List<String> allow,
             List<String> deny,
             String record,
+            String mfa,
             long idleTimeoutMillis,
             long maxDurationMillis,
             List<String> environment,
@@ -45,6 +46,7 @@ public interface PolicyDao {
             List<String> allow,
             List<String> deny,
             String record,
+            String mfa,
             Long idleTimeoutMillis,
             Long maxDurationMillis,
             List<String> environment,
@@ -64,7 +66,7 @@ public interface PolicyDao {
 
     /** One statement, so one point in time: number and policies belong together. */
     @SqlQuery("""
-            SELECT e.epoch, p.name, p.enabled, p.allow, p.deny, p.record, p.idle_timeout_millis, p.max_duration_millis,
+            SELECT e.epoch, p.name, p.enabled, p.allow, p.deny, p.record, p.mfa, p.idle_timeout_millis, p.max_duration_millis,
                    p.environment, p.any_user, p.any_target, p.accounts,
                    ARRAY(SELECT user_id FROM policy_users m WHERE m.policy_id = p.id) AS users,
                    ARRAY(SELECT group_id FROM policy_groups m WHERE m.policy_id = p.id) AS groups,
@@ -75,7 +77,7 @@ public interface PolicyDao {
     List<Full> everything();
 
     String COLUMNS = """
-            id, name, enabled, allow, deny, record, idle_timeout_millis, max_duration_millis, environment, any_user, any_target,
+            id, name, enabled, allow, deny, record, mfa, idle_timeout_millis, max_duration_millis, environment, any_user, any_target,
             accounts, created_at
             """;
 
@@ -83,15 +85,15 @@ public interface PolicyDao {
     long epoch();
 
     @SqlUpdate("""
-            INSERT INTO policies (id, name, enabled, allow, deny, record, idle_timeout_millis, max_duration_millis, environment,
+            INSERT INTO policies (id, name, enabled, allow, deny, record, mfa, idle_timeout_millis, max_duration_millis, environment,
                                   any_user, any_target, accounts)
-            VALUES (:id, :name, :enabled, :allow, :deny, :record, :idleTimeoutMillis, :maxDurationMillis, :environment,
-                    :anyUser, :anyTarget, :accounts)
+            VALUES (:id, :name, :enabled, :allow, :deny, :record, :mfa, :idleTimeoutMillis, :maxDurationMillis,
+                    :environment, :anyUser, :anyTarget, :accounts)
             """)
     void insert(@BindMethods Row row);
 
     @SqlUpdate("""
-            UPDATE policies SET enabled = :enabled, allow = :allow, deny = :deny, record = :record,
+            UPDATE policies SET enabled = :enabled, allow = :allow, deny = :deny, record = :record, mfa = :mfa,
                    idle_timeout_millis = :idleTimeoutMillis, max_duration_millis = :maxDurationMillis, environment = :environment,
                    any_user = :anyUser, any_target = :anyTarget, accounts = :accounts
             WHERE id = :id

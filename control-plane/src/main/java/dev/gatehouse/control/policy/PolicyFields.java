@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param allow capabilities
  * @param deny capabilities
  * @param record all, output or none
+ * @param mfa always, 8h, none or by-role
  * @param idleTimeout how long neither side may be silent
  * @param maxDuration of a session
  * @param environment names of variables
@@ -37,6 +38,7 @@ public record PolicyFields(
         Optional<List<String>> allow,
         Optional<List<String>> deny,
         Optional<String> record,
+        Optional<String> mfa,
         Optional<Duration> idleTimeout,
         Optional<Duration> maxDuration,
         Optional<List<String>> environment,
@@ -51,6 +53,7 @@ public record PolicyFields(
             "allow",
             "deny",
             "record",
+            "mfa",
             "idleTimeout",
             "maxDuration",
             "environment",
@@ -76,6 +79,7 @@ public record PolicyFields(
                 body.optionalTexts("allow").map(texts -> Capabilities.texts(Capabilities.parse(texts))),
                 body.optionalTexts("deny").map(texts -> Capabilities.texts(Capabilities.parse(texts))),
                 body.optionalText("record").map(text -> Capabilities.text(Capabilities.parseRecord(text))),
+                body.optionalText("mfa").map(text -> MfaRule.parse(text).text()),
                 body.optionalText("idleTimeout").map(text -> DurationText.parse("idleTimeout", text)),
                 body.optionalText("maxDuration").map(text -> DurationText.parse("maxDuration", text)),
                 body.optionalTexts("environment").map(PolicyFields::requireVariables),
@@ -138,6 +142,7 @@ public record PolicyFields(
                 ALLOW,
                 List.of(),
                 "all",
+                MfaRule.BY_ROLE.text(),
                 IDLE_TIMEOUT.toMillis(),
                 MAX_DURATION.toMillis(),
                 ENVIRONMENT,
@@ -155,6 +160,7 @@ public record PolicyFields(
                 allow.orElse(old.allow()),
                 deny.orElse(old.deny()),
                 record.orElse(old.record()),
+                mfa.orElse(old.mfa()),
                 idleTimeout.map(Duration::toMillis).orElse(old.idleTimeoutMillis()),
                 maxDuration.map(Duration::toMillis).orElse(old.maxDurationMillis()),
                 environment.orElse(old.environment()),

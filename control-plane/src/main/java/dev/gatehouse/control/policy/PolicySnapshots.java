@@ -72,6 +72,7 @@ public final class PolicySnapshots {
                         Capabilities.parse(row.allow()),
                         Capabilities.parse(row.deny()),
                         Capabilities.parseRecord(row.record()),
+                        MfaRule.parse(row.mfa()),
                         Duration.ofMillis(row.idleTimeoutMillis()),
                         Duration.ofMillis(row.maxDurationMillis()),
                         row.environment()));

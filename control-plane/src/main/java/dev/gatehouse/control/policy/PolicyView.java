@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param allow capabilities
  * @param deny capabilities
  * @param record all, output or none
+ * @param mfa always, 8h, none or by-role
  * @param idleTimeout such as {@code 15m}
  * @param maxDuration such as {@code 8h}
  * @param environment names of variables
@@ -36,6 +37,7 @@ public record PolicyView(
         List<String> allow,
         List<String> deny,
         String record,
+        String mfa,
         String idleTimeout,
         String maxDuration,
         List<String> environment,

@@ -60,7 +60,7 @@ public final class ReachableAccounts {
                 throw ApiProblem.notFound("no such user; see gatehouse user list");
             }
             PolicySet policies = snapshots.at(handle, row.epoch());
-            AccessFacts.UserFact fact = new AccessFacts.UserFact(row.userId(), row.userEnabled());
+            AccessFacts.UserFact fact = new AccessFacts.UserFact(row.userId(), row.userEnabled(), row.isAdmin());
             return reachable(handle, fact, policies);
         });
     }

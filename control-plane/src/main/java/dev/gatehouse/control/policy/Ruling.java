@@ -17,8 +17,9 @@ public sealed interface Ruling {
      * Allowed.
      *
      * @param policy what the session may do
+     * @param mfa when a second factor is needed; never {@link MfaRule#BY_ROLE}
      */
-    record Allowed(SessionPolicy policy, List<String> steps) implements Ruling {
+    record Allowed(SessionPolicy policy, MfaRule mfa, List<String> steps) implements Ruling {
         public Allowed {
             steps = List.copyOf(steps);
         }

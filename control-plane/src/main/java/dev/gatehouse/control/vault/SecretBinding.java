@@ -36,6 +36,8 @@ public record SecretBinding(Purpose purpose, List<String> parts) {
         HOUSE_SECRET,
         /** The NT hash of a one-time token's secret. */
         TOKEN_NT_HASH,
+        /** What a user's authenticator app makes its codes from. */
+        TOTP_SECRET,
         /** A key of the vault itself, wrapped by the master key. */
         VAULT_KEY
     }
@@ -59,6 +61,11 @@ public record SecretBinding(Purpose purpose, List<String> parts) {
     /** The binding of the NT hash of a one-time token's secret. */
     public static SecretBinding tokenNtHash(String token) {
         return new SecretBinding(Purpose.TOKEN_NT_HASH, List.of(token));
+    }
+
+    /** The binding of what a user's authenticator app makes its codes from. */
+    public static SecretBinding totp(UUID factor, UUID user) {
+        return new SecretBinding(Purpose.TOTP_SECRET, List.of(factor.toString(), user.toString()));
     }
 
     /** Unambiguous bytes: each part behind its length. */

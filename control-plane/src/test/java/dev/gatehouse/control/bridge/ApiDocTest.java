@@ -10,6 +10,7 @@ import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.breakglass.BreakGlassRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
+import dev.gatehouse.control.factor.FactorRoutes;
 import dev.gatehouse.control.drain.NodeRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.health.HealthRoutes;
@@ -74,6 +75,7 @@ class ApiDocTest {
         List<Routes> all = List.of(
                 new SignInRoutes(null, null),
                 new UserRoutes(null, null),
+                new FactorRoutes(null, null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),

@@ -279,6 +279,7 @@ final class DomainFixture implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 enabled);
     }
 
@@ -289,6 +290,7 @@ final class DomainFixture implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(List.of(capabilities)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -46,6 +46,7 @@ class GrantingIT {
                 new PolicySnapshots(),
                 new CredentialVault(on.vault, Runnable::run),
                 new TokenRedemption(on.database, on.vault),
+                new dev.gatehouse.control.factor.SecondFactors(on.database, on.audit, on.vault, clock),
                 new LiveSessions(clock),
                 "node-1",
                 clock);
@@ -62,7 +63,12 @@ class GrantingIT {
         AccessRow row = on.database.withHandle(handle -> AccessRow.read(handle, question));
         Authenticator.Looked looked =
                 new Authenticator.Looked(question, row, new PolicySet(row.epoch(), List.of()), Optional.empty(), false);
-        return new Granting.Proven(Attempt.of(request), request, looked, new InetSocketAddress("192.0.2.7", 22));
+        return new Granting.Proven(
+                Attempt.of(request),
+                request,
+                looked,
+                FactorGate.Passed.UNASKED,
+                new InetSocketAddress("192.0.2.7", 22));
     }
 
     private static AccessRequest withKey(Set4 names) {

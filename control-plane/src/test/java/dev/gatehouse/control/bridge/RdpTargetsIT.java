@@ -401,6 +401,7 @@ class RdpTargetsIT {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         AccessRequest request = on.request(
                 "rdp",

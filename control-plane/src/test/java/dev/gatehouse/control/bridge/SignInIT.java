@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
+import dev.gatehouse.control.factor.TestApp;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
@@ -368,5 +369,47 @@ class SignInIT {
             slow.awaitRefusals();
             assertThat(client.get("/api/v1/whoami").status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aPersonEnrolsASecondFactorAndThenNeedsIt() {
+        String anna = person(Role.USER);
+        String ben = person(Role.USER);
+        TlsClient client = in(anna);
+        String factor = "/api/v1/users/" + anna + "/factor";
+        assertThat(client.call("POST", "/api/v1/users/" + ben + "/factor", "{}").status())
+                .isEqualTo(404);
+        JsonNode shown = client.call("POST", factor, "{}").json();
+        assertThat(shown.get("uri").asText()).contains("otpauth://totp/Gatehouse:" + anna + "?secret=");
+        byte[] key =
+                org.bouncycastle.util.encoders.Base32.decode(shown.get("secret").asText());
+        try (TestApp app = TestApp.of(Secret.ofBytes(key))) {
+            java.time.Instant now = java.time.Instant.now();
+            String first = app.code(now, 0);
+            JsonNode codes = client.call("POST", factor + "/confirm", "{\"code\":\"" + first + "\"}")
+                    .json();
+            assertThat(codes.get("recoveryCodes")).hasSize(10);
+            assertThat(client.call("POST", factor + "/reset", "{}").status()).isEqualTo(403);
+
+            Answer due = nobody().trySignIn(anna, DomainFixture.PASSWORD);
+            assertThat(due.status()).as(due.text()).isEqualTo(200);
+            String challenge = due.json().get("challenge").asText();
+            assertThat(withCode(challenge, first).status()).as("used to enrol").isEqualTo(401);
+            assertThat(audited("signin.denied", "factor.replayed")).isNotEmpty();
+            Answer in = withCode(challenge, app.code(now, 1));
+            assertThat(in.status()).as(in.text()).isEqualTo(201);
+            String again = nobody().trySignIn(anna, DomainFixture.PASSWORD)
+                    .json()
+                    .get("challenge")
+                    .asText();
+            String recovery = codes.get("recoveryCodes").get(0).asText();
+            assertThat(withCode(again, recovery).status()).isEqualTo(201);
+            assertThat(audited("user.factor.recovery-code-used", anna)).hasSize(1);
+        }
+    }
+
+    private static Answer withCode(String challenge, String code) {
+        String body = "{\"challenge\":\"" + challenge + "\",\"code\":\"" + code + "\"}";
+        return nobody().call("POST", "/api/v1/sign-ins/factor", body);
     }
 }

@@ -84,6 +84,7 @@ class AccessRowIT {
                     List.of("shell"),
                     List.of(),
                     "all",
+                    "by-role",
                     1000,
                     2000,
                     List.of("LC_*"),

@@ -39,6 +39,7 @@ class AccessRulesTest {
                 allow,
                 deny,
                 RecordMode.ALL,
+                MfaRule.NONE,
                 Duration.ofMinutes(15),
                 Duration.ofHours(8),
                 List.of("LANG", "LC_*", "TERM"));
@@ -64,7 +65,7 @@ class AccessRulesTest {
     private static AccessFacts good(String protocol) {
         return new AccessFacts(
                 protocol,
-                Optional.of(new UserFact(USER, true)),
+                Optional.of(new UserFact(USER, true, false)),
                 Optional.of(new TargetFact(TARGET, protocol, true)),
                 "root",
                 Optional.of(new CredentialFact(CREDENTIAL, false)),
@@ -106,7 +107,9 @@ class AccessRulesTest {
     @Test
     void everyCombination() {
         List<Optional<UserFact>> users = List.of(
-                Optional.empty(), Optional.of(new UserFact(USER, false)), Optional.of(new UserFact(USER, true)));
+                Optional.empty(),
+                Optional.of(new UserFact(USER, false, false)),
+                Optional.of(new UserFact(USER, true, false)));
         List<Optional<TargetFact>> targets = List.of(
                 Optional.empty(),
                 Optional.of(new TargetFact(TARGET, "rdp", true)),
@@ -229,6 +232,7 @@ class AccessRulesTest {
                 EnumSet.of(Capability.SHELL),
                 Set.of(),
                 RecordMode.NONE,
+                MfaRule.NONE,
                 Duration.ofHours(1),
                 Duration.ofHours(1),
                 List.of("LC_*", "TERM"));
@@ -236,6 +240,7 @@ class AccessRulesTest {
                 EnumSet.of(Capability.EXEC),
                 Set.of(),
                 RecordMode.OUTPUT,
+                MfaRule.NONE,
                 Duration.ofMinutes(5),
                 Duration.ofHours(9),
                 List.of("LC_ALL", "TERM"));
@@ -257,6 +262,7 @@ class AccessRulesTest {
                 EnumSet.of(Capability.EXEC, Capability.SFTP),
                 EnumSet.of(Capability.SHELL),
                 RecordMode.NONE,
+                MfaRule.NONE,
                 Duration.ofHours(2),
                 Duration.ofHours(20),
                 List.of());

@@ -34,6 +34,26 @@ public record AccessRequest(
         Objects.requireNonNull(origin, "origin");
     }
 
+    /** The same with another second factor; the evidence is a copy, whose password is the caller's to {@link #wipe}. */
+    public AccessRequest copyWith(Optional<SecondFactor> shown) {
+        Evidence copy = evidence instanceof Evidence.Password password
+                ? new Evidence.Password(password.secret().copy())
+                : evidence;
+        return new AccessRequest(session, protocol, login, copy, shown, origin);
+    }
+
+    /** Wipes what is secret in it. */
+    public void wipe() {
+        if (evidence instanceof Evidence.Password password) {
+            password.secret().close();
+        }
+        factor.ifPresent(shown -> {
+            if (shown instanceof SecondFactor.Code typed) {
+                typed.code().close();
+            }
+        });
+    }
+
     /** A request without a second factor. */
     public AccessRequest(SessionId session, String protocol, LoginName login, Evidence evidence, Origin origin) {
         this(session, protocol, login, evidence, Optional.empty(), origin);

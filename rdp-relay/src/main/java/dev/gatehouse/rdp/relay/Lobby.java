@@ -147,6 +147,15 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     }
 
     @Override
+    public void code(Secret code) {
+        if (phase instanceof SessionPhase.Connected && !last) {
+            reception.code(code);
+        } else {
+            code.close();
+        }
+    }
+
+    @Override
     public void chosen(int index) {
         reception.chosen(index);
     }
@@ -188,6 +197,12 @@ final class Lobby implements ScreenEvents, Reception.Desk, SessionOpening.Outcom
     public void askCredentials(String user, String message) {
         backToConnected();
         screen.show(new View.LoginForm(user, message));
+    }
+
+    @Override
+    public void askCode(String prompt, String message) {
+        backToConnected();
+        screen.show(new View.CodeForm(prompt, message));
     }
 
     @Override

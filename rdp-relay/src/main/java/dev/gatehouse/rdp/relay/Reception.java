@@ -22,6 +22,7 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Who the user is and what they want, as a conversation: credentials that came with the connection or from the form, a menu when no target
@@ -29,10 +30,13 @@ import java.util.concurrent.CompletionStage;
  */
 final class Reception {
 
+    private static final String PROTOCOL = "rdp";
+
     private final House house;
     private final EventLoop loop;
     private final Origin origin;
     private final Desk desk;
+    private Optional<Question> waiting = Optional.empty();
     private Optional<TargetChoices.Offered> menu = Optional.empty();
     private LoginName admittedName;
     private boolean busy;
@@ -42,6 +46,9 @@ final class Reception {
     interface Desk {
         /** Ask for name and password. */
         void askCredentials(String user, String message);
+
+        /** Ask for the code of a second factor. */
+        void askCode(String prompt, String message);
 
         /** Let the user choose. */
         void askChoice(List<Choice> choices);
@@ -88,6 +95,17 @@ final class Reception {
         login(user, password, false);
     }
 
+    /** A code was typed. */
+    void code(Secret code) {
+        if (busy || waiting.isEmpty()) {
+            code.close();
+            return;
+        }
+        Question first = waiting.get();
+        waiting = Optional.empty();
+        ask(first, Optional.of(new SecondFactor.Code(code)));
+    }
+
     /** A line of the menu was chosen. */
     void chosen(int index) {
         if (busy || menu.isEmpty() || index < 0 || index >= menu.get().choices().size()) {
@@ -102,14 +120,9 @@ final class Reception {
                 Optional.of(choice.target()),
                 admittedName.policy(),
                 admittedName.reason());
-        AccessRequest request = new AccessRequest(
-                nextSession(),
-                "rdp",
-                name,
-                new Evidence.Admitted(offered.admittance()),
-                offered.factor().map(SecondFactor.Shown::new),
-                origin);
-        authorize(request, name.user(), false);
+        AccessRequest request =
+                new AccessRequest(nextSession(), PROTOCOL, name, new Evidence.Admitted(offered.admittance()), origin);
+        ask(new Question(request, name.user(), false, ""), offered.factor().map(SecondFactor.Shown::new));
     }
 
     /** The connection is gone. */
@@ -125,13 +138,10 @@ final class Reception {
         }
         LoginNameReading reading = house.parser().parse(user);
         if (reading instanceof LoginNameReading.Accepted accepted) {
-            LoginName name = accepted.name();
-            if (name.needsChoice()) {
-                choices(name, password, user);
-            } else {
-                Evidence evidence = new Evidence.Password(password);
-                authorize(new AccessRequest(nextSession(), "rdp", name, evidence, origin), user, proven);
-            }
+            forget();
+            AccessRequest request = new AccessRequest(
+                    nextSession(), PROTOCOL, accepted.name(), new Evidence.Password(password), origin);
+            ask(new Question(request, user, proven, ""), Optional.empty());
         } else {
             password.close();
             refuse(user, ((LoginNameReading.Refused) reading).cause(), proven);
@@ -146,20 +156,78 @@ final class Reception {
         return SessionId.next(house.context().clock().instant());
     }
 
-    private void authorize(AccessRequest request, String user, boolean proven) {
+    /**
+     * What the authority is asked, perhaps several times: with a code, or with a choice.
+     *
+     * @param request whose password is wiped when there is nothing more to ask
+     * @param user as typed
+     * @param proven whether a wrong answer cannot be corrected at the form
+     * @param prompt of the second factor, once there is one
+     */
+    private record Question(AccessRequest request, String user, boolean proven, String prompt) {}
+
+    /** The authority wipes what it is given, so it is given a copy. */
+    private void ask(Question question, Optional<SecondFactor> factor) {
         decide();
-        authority().authorize(request, loop).whenComplete((decision, failure) -> {
+        boolean withCode = factor.isPresent() && factor.get() instanceof SecondFactor.Code;
+        AccessRequest request = question.request().copyWith(factor);
+        if (request.login().needsChoice()) {
+            then(question, authority().choices(request, loop), choices -> offered(question, withCode, choices));
+        } else {
+            then(question, authority().authorize(request, loop), decision -> decided(question, withCode, decision));
+        }
+    }
+
+    private <T> void then(Question question, CompletionStage<T> answer, Consumer<T> take) {
+        answer.whenComplete((given, failure) -> {
             busy = false;
             if (failure != null) {
-                answerFailure();
-            } else if (decision instanceof AccessDecision.Granted granted) {
-                grant(granted.grant());
-            } else if (decision instanceof AccessDecision.SecondFactorNeeded) {
+                question.request().wipe();
                 answerFailure();
             } else {
-                denied((AccessDecision.Denied) decision, user, proven);
+                take.accept(given);
             }
         });
+    }
+
+    private void decided(Question question, boolean withCode, AccessDecision decision) {
+        if (decision instanceof AccessDecision.Granted granted) {
+            question.request().wipe();
+            grant(granted.grant());
+        } else if (decision instanceof AccessDecision.SecondFactorNeeded needed) {
+            askCode(question, needed.prompt(), "");
+        } else {
+            denied((AccessDecision.Denied) decision, question, withCode);
+        }
+    }
+
+    private void offered(Question question, boolean withCode, TargetChoices choices) {
+        if (choices instanceof TargetChoices.Offered found) {
+            offer(question, found);
+        } else if (choices instanceof TargetChoices.SecondFactorNeeded needed) {
+            askCode(question, needed.prompt(), "");
+        } else {
+            denied(((TargetChoices.Refused) choices).denied(), question, withCode);
+        }
+    }
+
+    private void askCode(Question question, String prompt, String message) {
+        if (over) {
+            question.request().wipe();
+            return;
+        }
+        waiting = Optional.of(new Question(question.request(), question.user(), question.proven(), prompt));
+        desk.askCode(prompt, message);
+    }
+
+    /** A code can be typed again; anything else begins anew. */
+    private void denied(AccessDecision.Denied denied, Question question, boolean withCode) {
+        if (withCode && !denied.disconnect()) {
+            askCode(question, question.prompt(), denied.userText());
+        } else {
+            question.request().wipe();
+            denied(denied, question.user(), question.proven());
+        }
     }
 
     private void grant(Grant grant) {
@@ -173,33 +241,15 @@ final class Reception {
         }
     }
 
-    private void choices(LoginName name, Secret password, String user) {
-        decide();
-        admittedName = name;
-        CompletionStage<TargetChoices> answer = authority()
-                .choices(new AccessRequest(nextSession(), "rdp", name, new Evidence.Password(password), origin), loop);
-        answer.whenComplete((choices, failure) -> {
-            busy = false;
-            if (over) {
-                return;
-            }
-            if (failure != null) {
-                answerFailure();
-            } else if (choices instanceof TargetChoices.Offered offered) {
-                offer(offered);
-            } else if (choices instanceof TargetChoices.SecondFactorNeeded) {
-                answerFailure();
-            } else {
-                forget();
-                denied(((TargetChoices.Refused) choices).denied(), user, false);
-            }
-        });
-    }
-
-    private void offer(TargetChoices.Offered offered) {
+    private void offer(Question question, TargetChoices.Offered offered) {
+        question.request().wipe();
+        if (over) {
+            return;
+        }
         if (offered.choices().isEmpty()) {
             desk.deny("There is nothing that you may reach through Gatehouse by Remote Desktop.");
         } else {
+            admittedName = question.request().login();
             menu = Optional.of(offered);
             desk.askChoice(offered.choices());
         }
@@ -236,6 +286,8 @@ final class Reception {
     }
 
     private void forget() {
+        waiting.ifPresent(question -> question.request().wipe());
+        waiting = Optional.empty();
         menu = Optional.empty();
     }
 

@@ -20,6 +20,9 @@ abstract class Panel implements AutoCloseable {
         if (view instanceof View.LoginForm form) {
             return new LoginPanel(form, style);
         }
+        if (view instanceof View.CodeForm form) {
+            return new CodePanel(form, style);
+        }
         if (view instanceof View.Menu menu) {
             return new MenuPanel(menu, style);
         }

@@ -32,6 +32,13 @@ public interface ScreenEvents {
      */
     void login(String user, Secret password);
 
+    /**
+     * A code has been typed.
+     *
+     * @param code not empty; the receiver wipes it
+     */
+    void code(Secret code);
+
     /** A line of the menu has been chosen: its index in {@link View.Menu#lines}. */
     void chosen(int index);
 

@@ -24,6 +24,19 @@ public sealed interface View {
     }
 
     /**
+     * Asks for the code of a second factor; answered by {@link ScreenEvents#code}.
+     *
+     * @param prompt what is asked for
+     * @param message above the field, may be empty
+     */
+    record CodeForm(String prompt, String message) implements View {
+        public CodeForm {
+            Objects.requireNonNull(prompt, "prompt");
+            Objects.requireNonNull(message, "message");
+        }
+    }
+
+    /**
      * Lets the person choose one of some lines, which typing filters; answered by {@link ScreenEvents#chosen}.
      *
      * @param lines some thousands at most

@@ -160,4 +160,53 @@ class DenialsIT {
             }
         }
     }
+
+    /** Scan codes of the digits: 1 to 9 are 0x02 to 0x0A. */
+    private static void type(TestClient client, String digits) throws IOException {
+        for (char digit : digits.toCharArray()) {
+            client.key(digit == '0' ? 0x0B : digit - '1' + 0x02);
+        }
+        client.key(ENTER);
+    }
+
+    private static int changed(TestClient client, int before) {
+        await().atMost(Gateway.DEADLINE).until(() -> picture(client) != before);
+        return picture(client);
+    }
+
+    @Test
+    void aCodeIsAskedForOnTheScreenAndMayBeTypedAgain() throws Exception {
+        try (Gateway gateway = new Gateway.Setup().open()) {
+            gateway.authority.codes("alice", "123456");
+            try (TestClient client =
+                    TestClient.connect(gateway.address(), "alice@svc@" + Gateway.TARGET, Gateway.PASSWORD)) {
+                int form = picture(client);
+                type(client, "999999");
+                await().atMost(Gateway.DEADLINE)
+                        .until(() -> !gateway.authority.denials().isEmpty());
+                changed(client, form);
+                assertThat(gateway.target.dials()).isZero();
+                type(client, "123456");
+                await().atMost(Gateway.DEADLINE).until(() -> client.sessions() == 1);
+            }
+            assertThat(gateway.authority.denials()).containsExactly("wrong code of alice");
+            assertThat(gateway.authority.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void theMenuComesAfterTheCodeAndAsksForNoOther() throws Exception {
+        try (Gateway gateway = new Gateway.Setup().open()) {
+            gateway.authority.codes("alice", "123456");
+            gateway.authority.offering(List.of(new TargetChoices.Choice(Gateway.TARGET, "svc")));
+            try (TestClient client = TestClient.connect(gateway.address(), "alice", Gateway.PASSWORD)) {
+                int form = picture(client);
+                type(client, "123456");
+                changed(client, form);
+                client.key(ENTER);
+                await().atMost(Gateway.DEADLINE).until(() -> client.sessions() == 1);
+                assertThat(gateway.authority.denials()).isEmpty();
+            }
+        }
+    }
 }

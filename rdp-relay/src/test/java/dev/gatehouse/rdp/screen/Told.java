@@ -56,6 +56,12 @@ class Told implements ScreenEvents {
     }
 
     @Override
+    public void code(Secret code) {
+        told.add("code " + new String(code.copyChars()));
+        code.close();
+    }
+
+    @Override
     public void chosen(int index) {
         told.add("chosen " + index);
     }

@@ -317,7 +317,7 @@ public final class FrontAuthentication {
 
     private void decide(AccessRequest request) {
         listener.deciding();
-        AccessRequest kept = PendingFactor.copy(request);
+        AccessRequest kept = request.copyWith(Optional.empty());
         if (request.login().needsChoice()) {
             choose(request, kept);
         } else {
@@ -348,7 +348,7 @@ public final class FrontAuthentication {
     /** On the loop, or on whatever thread a fault comes from. */
     private void release(boolean factorNeeded, AccessRequest kept) {
         if (over || !factorNeeded) {
-            PendingFactor.wipe(kept);
+            kept.wipe();
         }
     }
 

@@ -5,7 +5,6 @@
 package dev.gatehouse.ssh.auth;
 
 import dev.gatehouse.proxy.port.AccessRequest;
-import dev.gatehouse.proxy.port.Evidence;
 import dev.gatehouse.proxy.port.SecondFactor;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.ssh.wire.MessageNumber;
@@ -32,25 +31,6 @@ final class PendingFactor implements AutoCloseable {
     PendingFactor(AccessRequest request, String prompt) {
         this.request = request;
         this.prompt = prompt;
-    }
-
-    /** A copy of {@code request} whose evidence is the caller's to wipe. */
-    static AccessRequest copy(AccessRequest request) {
-        return with(request, Optional.empty());
-    }
-
-    private static AccessRequest with(AccessRequest request, Optional<SecondFactor> factor) {
-        Evidence evidence = request.evidence() instanceof Evidence.Password password
-                ? new Evidence.Password(password.secret().copy())
-                : request.evidence();
-        return new AccessRequest(
-                request.session(), request.protocol(), request.login(), evidence, factor, request.origin());
-    }
-
-    static void wipe(AccessRequest request) {
-        if (request.evidence() instanceof Evidence.Password password) {
-            password.secret().close();
-        }
     }
 
     /** The answer to the client's request for the method; language and submethods are of no use (RFC 4256 section 3.1). */
@@ -85,7 +65,7 @@ final class PendingFactor implements AutoCloseable {
         }
         byte[] code = payload.readString(SecondFactor.CODE_BYTES_MAX, "code");
         payload.wipeRead(code.length);
-        return Optional.of(with(request, Optional.of(new SecondFactor.Code(Secret.ofBytes(code)))));
+        return Optional.of(request.copyWith(Optional.of(new SecondFactor.Code(Secret.ofBytes(code)))));
     }
 
     AccessRequest request() {
@@ -94,6 +74,6 @@ final class PendingFactor implements AutoCloseable {
 
     @Override
     public void close() {
-        wipe(request);
+        request.wipe();
     }
 }
