@@ -177,7 +177,8 @@ final class Appliance implements AutoCloseable {
     }
 
     /** What makes sealed recordings, and shows them; nothing runs yet. */
-    private record RecordingParts(Path archive, RecordingLibrary library, Views views, FrameIndexer indexer, Archiver archiver) {}
+    private record RecordingParts(
+            Path archive, RecordingLibrary library, Views views, FrameIndexer indexer, Archiver archiver) {}
 
     private static RecordingParts recordings(
             Components components,
@@ -223,8 +224,8 @@ final class Appliance implements AutoCloseable {
                         config.proxyProtocol().before(Door.CONSOLE))));
     }
 
-    private static List<ProtocolRelay> relays(
-            GatehouseConfig config, RelayContext context, TlsIdentities certs) throws IOException {
+    private static List<ProtocolRelay> relays(GatehouseConfig config, RelayContext context, TlsIdentities certs)
+            throws IOException {
         RelayContext ssh = context.behind(config.proxyProtocol().before(Door.SSH));
         RelayContext rdp = context.behind(config.proxyProtocol().before(Door.RDP));
         return List.of(

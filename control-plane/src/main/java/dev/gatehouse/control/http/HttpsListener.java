@@ -6,8 +6,8 @@ package dev.gatehouse.control.http;
 
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.os.PortHolder;
-import dev.gatehouse.proxy.origin.TrustedProxies;
 import dev.gatehouse.control.tls.TlsIdentities;
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

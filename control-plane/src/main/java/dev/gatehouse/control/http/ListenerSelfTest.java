@@ -4,9 +4,9 @@
  */
 package dev.gatehouse.control.http;
 
+import dev.gatehouse.control.tls.TlsIdentity;
 import dev.gatehouse.proxy.origin.ProxyHeader;
 import dev.gatehouse.proxy.origin.TrustedProxies;
-import dev.gatehouse.control.tls.TlsIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
