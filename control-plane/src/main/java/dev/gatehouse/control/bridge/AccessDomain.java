@@ -207,16 +207,10 @@ public final class AccessDomain implements AutoCloseable {
                 watch::poke);
         SignIns signIns = new SignIns(database, audit);
         rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
-        SignInFlow signInFlow = new SignInFlow(
-                new ApiDoor(authority, denials, on.penalties(), clock),
-                new SignInFactor(factors),
-                signIns,
-                database.executor());
         routes = List.of(
-                new SignInRoutes(signIns, signInFlow),
+                new SignInRoutes(signIns, signInFlow(on, signIns, denials, factors, clock)),
                 new UserRoutes(users, newPasswords),
-                new FactorRoutes(
-                        new Enrolments(database, audit, on.vault(), clock), new FactorResets(database, audit, clock)),
+                factorRoutes(on, clock),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
@@ -227,6 +221,21 @@ public final class AccessDomain implements AutoCloseable {
                 new NodeRoutes(nodes, drain, database, audit),
                 new TokenRoutes(tokens),
                 new ConfigurationRoutes(configuration, rights));
+    }
+
+    private SignInFlow signInFlow(
+            Foundations on, SignIns signIns, Denials denials, SecondFactors factors, Clock clock) {
+        return new SignInFlow(
+                new ApiDoor(authority, denials, on.penalties(), clock),
+                new SignInFactor(factors),
+                signIns,
+                on.database().executor());
+    }
+
+    private static FactorRoutes factorRoutes(Foundations on, Clock clock) {
+        return new FactorRoutes(
+                new Enrolments(on.database(), on.audit(), on.vault(), clock),
+                new FactorResets(on.database(), on.audit(), clock));
     }
 
     /** Of its own: somebody who guesses passwords must not slow down logins at targets. */
