@@ -189,7 +189,8 @@ final class Appliance implements AutoCloseable {
             Vault vault,
             ChronicleJournal journal,
             Executor executor,
-            String node) {
+            String node)
+            throws IOException {
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =
