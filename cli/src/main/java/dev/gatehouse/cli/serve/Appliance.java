@@ -144,8 +144,9 @@ final class Appliance implements AutoCloseable {
         BreakGlassCopies copies = new BreakGlassCopies(domain.breakGlass(), home.breakGlass());
         HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
         KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
+        Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         RecordingParts recordings =
-                recordings(components, config, home, domain, recordingKeys, vault, journal, database.executor(), node);
+                recordings(components, archive, domain, recordingKeys, vault, journal, database.executor(), node);
         components.add("recorder", journal.state()::close);
 
         keeper.start();
@@ -182,8 +183,7 @@ final class Appliance implements AutoCloseable {
 
     private static RecordingParts recordings(
             Components components,
-            GatehouseConfig config,
-            Home home,
+            Path archive,
             AccessDomain domain,
             RecordingKeys keys,
             Vault vault,
@@ -191,7 +191,6 @@ final class Appliance implements AutoCloseable {
             Executor executor,
             String node)
             throws IOException {
-        Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =
                 new RecordingLibrary(domain.recordings(), keys, new VaultKeyWrapper(vault), archive, node);
