@@ -6,6 +6,7 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
+import dev.gatehouse.cli.admin.NodeCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
 import dev.gatehouse.cli.admin.SessionCommand;
 import dev.gatehouse.cli.admin.StatusCommand;
@@ -66,6 +67,8 @@ final class CommandCatalogue {
         COMMANDS.put("key", KeyCommand.class);
         COMMANDS.put("break-glass", BreakGlassCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
+        COMMANDS.put("node", NodeCommand.class);
+        COMMANDS.put("drain", NodeCommand.Drain.class);
         COMMANDS.put("setup", SetupCommand.class);
         COMMANDS.put("login", LoginCommand.class);
         COMMANDS.put("logout", LogoutCommand.class);

@@ -46,6 +46,7 @@ class ModuleDependencyTest {
                     List.of(
                             "dev.gatehouse.proxy.port",
                             "dev.gatehouse.proxy.login",
+                            "dev.gatehouse.proxy.origin",
                             "dev.gatehouse.proxy.session",
                             "dev.gatehouse.proxy.config",
                             "dev.gatehouse.iolog.record",

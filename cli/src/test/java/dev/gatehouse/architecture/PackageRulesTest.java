@@ -90,7 +90,13 @@ class PackageRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev.gatehouse.proxy.port", "dev.gatehouse.iolog.record", "dev.gatehouse.iolog.write"})
+    @ValueSource(
+            strings = {
+                "dev.gatehouse.proxy.port",
+                "dev.gatehouse.proxy.origin",
+                "dev.gatehouse.iolog.record",
+                "dev.gatehouse.iolog.write"
+            })
     void portsAreJdkOnly(String port) {
         classes()
                 .that()

@@ -68,6 +68,7 @@ public final class SessionCommand {
                     "target",
                     "account",
                     "protocol",
+                    "NODE=nodeName",
                     "state",
                     "locked",
                     "startedAt",

@@ -7,6 +7,7 @@ package dev.gatehouse.cli.config;
 import dev.gatehouse.control.config.AuditConfig;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.config.DatabaseConfig;
+import dev.gatehouse.control.config.NodeConfig;
 import dev.gatehouse.control.config.PenaltyConfig;
 import dev.gatehouse.control.config.VaultConfig;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ public record GatehouseConfig(
         VaultConfig vault,
         AuditConfig audit,
         PenaltyConfig penalties,
+        ProxyProtocolConfig proxyProtocol,
+        NodeConfig node,
         LogConfig log) {
 
     public GatehouseConfig {
@@ -46,6 +49,8 @@ public record GatehouseConfig(
         Objects.requireNonNull(vault, "vault");
         Objects.requireNonNull(audit, "audit");
         Objects.requireNonNull(penalties, "penalties");
+        Objects.requireNonNull(proxyProtocol, "proxyProtocol");
+        Objects.requireNonNull(node, "node");
         Objects.requireNonNull(log, "log");
     }
 
@@ -59,6 +64,8 @@ public record GatehouseConfig(
                 VaultConfig.defaults(),
                 AuditConfig.defaults(),
                 PenaltyConfig.defaults(),
+                ProxyProtocolConfig.defaults(),
+                NodeConfig.defaults(),
                 LogConfig.defaults());
     }
 
@@ -73,19 +80,54 @@ public record GatehouseConfig(
         found.addAll(vault.problems());
         found.addAll(audit.problems());
         found.addAll(penalties.problems());
+        found.addAll(proxyProtocol.problems());
+        found.addAll(node.problems());
         found.addAll(log.problems());
         return List.copyOf(found);
     }
 
     GatehouseConfig withConsolePort(int port) {
-        return new GatehouseConfig(ssh, rdp, console.withPort(port), recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh,
+                rdp,
+                console.withPort(port),
+                recording,
+                database,
+                vault,
+                audit,
+                penalties,
+                proxyProtocol,
+                node,
+                log);
     }
 
     GatehouseConfig withSshPort(int port) {
-        return new GatehouseConfig(ssh.withPort(port), rdp, console, recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh.withPort(port),
+                rdp,
+                console,
+                recording,
+                database,
+                vault,
+                audit,
+                penalties,
+                proxyProtocol,
+                node,
+                log);
     }
 
     GatehouseConfig withRdpPort(int port) {
-        return new GatehouseConfig(ssh, rdp.withPort(port), console, recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh,
+                rdp.withPort(port),
+                console,
+                recording,
+                database,
+                vault,
+                audit,
+                penalties,
+                proxyProtocol,
+                node,
+                log);
     }
 }

@@ -75,6 +75,7 @@ public final class RecordingCommand {
                     "user",
                     "target",
                     "account",
+                    "NODE=nodeName",
                     "state",
                     "startedAt",
                     "DURATION (ms)=durationMillis",

@@ -5,6 +5,7 @@
 package dev.gatehouse.cli.serve;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
+import dev.gatehouse.cli.config.ProxyProtocolConfig.Door;
 import dev.gatehouse.cli.config.RecordingConfig;
 import dev.gatehouse.control.audit.AuditExport;
 import dev.gatehouse.control.audit.AuditHeads;
@@ -27,6 +28,7 @@ import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.TlsRoutes;
 import dev.gatehouse.control.keys.HouseKeys;
 import dev.gatehouse.control.keys.KeyKeeper;
+import dev.gatehouse.control.node.NodeCard;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -66,6 +68,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,8 +136,8 @@ final class Appliance implements AutoCloseable {
         ChronicleJournal journal =
                 components.add("journal", new ChronicleJournal(lanes, new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
-        RdpTargetProbe rdpProbe = components.add("RDP probe", new RdpTargetProbe());
-        TargetProbes probes = new TargetProbes(new SshTargetProbe(loops), rdpProbe);
+        TargetProbes probes =
+                new TargetProbes(new SshTargetProbe(loops), components.add("RDP probe", new RdpTargetProbe()));
         AccessDomain.Foundations foundations = new AccessDomain.Foundations(database, vault, audit, penalties, probes);
         AccessDomain domain =
                 components.add("access domain", new AccessDomain(foundations, nodeSettings(config, home, node)));
@@ -142,24 +145,18 @@ final class Appliance implements AutoCloseable {
         HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
         KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
-        Views views = views();
-        RecordingLibrary library =
-                new RecordingLibrary(domain.recordings(), recordingKeys, new VaultKeyWrapper(vault), archive);
-        FrameIndexer indexer = components.add("frame indexer", new FrameIndexer(library, views));
-        SealedNotices notices = new SealedNotices(domain.recordings(), database.executor(), archive);
-        Archiver archiver = components.add(
-                "archiver",
-                new Archiver(
-                        ArchiveConfig.of(archive), journal, new HouseSigner(recordingKeys), indexer.after(notices)));
+        RecordingParts recordings =
+                recordings(components, archive, domain, recordingKeys, vault, journal, database.executor(), node);
         components.add("recorder", journal.state()::close);
 
         keeper.start();
-        List.<Runnable>of(domain::start, indexer::start, archiver::start).forEach(Runnable::run);
+        domain.start();
+        recordings.indexer().start();
+        recordings.archiver().start();
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
-        SshRelay ssh = new SshRelay(config.ssh().toRelay(), context);
         TlsIdentities certs = components.add("certificates", TlsIdentities.open(database, vault, audit, home));
-        RdpRelay rdp = rdp(config, context, certs);
+        List<ProtocolRelay> relays = relays(config, context, certs);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
         Instant begun = clock.instant();
         ApplianceStatus status = new ApplianceStatus(
@@ -168,22 +165,72 @@ final class Appliance implements AutoCloseable {
         routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         routes.add(new RecordingKeyRoutes(recordingKeys));
-        routes.add(new RecordingRoutes(library, audit, views, indexer));
+        routes.add(new RecordingRoutes(recordings.library(), audit, recordings.views(), recordings.indexer()));
         routes.add(rdpFiles(domain, config.rdp().port(), certs));
         Backup.Parts saved = new Backup.Parts(
-                database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version());
+                database, vault, recordingKeys, home, recordings.archive(), audit.node(), ApplianceStatus.version());
         routes.addAll(operation(saved, certs, audit));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
-        components.add(
-                "admin API",
-                ApiServer.start(new ApiSetup(
-                        config.console(), home, audit, certs, domain.rights(), domain::adminExists, routes)));
-        startRelays(components, List.of(ssh, rdp));
+        startApi(components, config, home, audit, certs, domain, routes);
+        startRelays(components, relays);
+        components.add("drain", () -> domain.drain().beforeStop(config.node().stopDrain()));
         return status;
     }
 
-    private static RdpRelay rdp(GatehouseConfig config, RelayContext context, TlsIdentities certs) throws IOException {
-        return new RdpRelay(config.rdp().toRelay(), context, () -> certs.rdp().serverIdentity());
+    /** What makes sealed recordings, and shows them; nothing runs yet. */
+    private record RecordingParts(
+            Path archive, RecordingLibrary library, Views views, FrameIndexer indexer, Archiver archiver) {}
+
+    private static RecordingParts recordings(
+            Components components,
+            Path archive,
+            AccessDomain domain,
+            RecordingKeys keys,
+            Vault vault,
+            ChronicleJournal journal,
+            Executor executor,
+            String node)
+            throws IOException {
+        Views views = views();
+        RecordingLibrary library =
+                new RecordingLibrary(domain.recordings(), keys, new VaultKeyWrapper(vault), archive, node);
+        FrameIndexer indexer = components.add("frame indexer", new FrameIndexer(library, views));
+        SealedNotices notices = new SealedNotices(domain.recordings(), executor, archive);
+        Archiver archiver = components.add(
+                "archiver",
+                new Archiver(ArchiveConfig.of(archive), journal, new HouseSigner(keys), indexer.after(notices)));
+        return new RecordingParts(archive, library, views, indexer, archiver);
+    }
+
+    private static void startApi(
+            Components components,
+            GatehouseConfig config,
+            Home home,
+            AuditLog audit,
+            TlsIdentities certs,
+            AccessDomain domain,
+            List<Routes> routes)
+            throws IOException {
+        components.add(
+                "admin API",
+                ApiServer.start(new ApiSetup(
+                        config.console(),
+                        home,
+                        audit,
+                        certs,
+                        domain.rights(),
+                        domain::adminExists,
+                        routes,
+                        config.proxyProtocol().before(Door.CONSOLE))));
+    }
+
+    private static List<ProtocolRelay> relays(GatehouseConfig config, RelayContext context, TlsIdentities certs)
+            throws IOException {
+        RelayContext ssh = context.behind(config.proxyProtocol().before(Door.SSH));
+        RelayContext rdp = context.behind(config.proxyProtocol().before(Door.RDP));
+        return List.of(
+                new SshRelay(config.ssh().toRelay(), ssh),
+                new RdpRelay(config.rdp().toRelay(), rdp, () -> certs.rdp().serverIdentity()));
     }
 
     private static void startRelays(Components components, List<ProtocolRelay> relays) throws IOException {
@@ -196,7 +243,16 @@ final class Appliance implements AutoCloseable {
     private static AccessDomain.NodeSettings nodeSettings(GatehouseConfig config, Home home, String node) {
         Set<Integer> ports = Set.of(
                 config.console().port(), config.ssh().port(), config.rdp().port());
-        return new AccessDomain.NodeSettings(node, ports, home.spool());
+        NodeCard card = new NodeCard(
+                node,
+                config.node().name().orElseGet(TlsIdentity::machineName),
+                ApplianceStatus.version(),
+                List.of(
+                        "ssh " + config.ssh().host() + ":" + config.ssh().port(),
+                        "rdp " + config.rdp().host() + ":" + config.rdp().port(),
+                        "console " + config.console().host() + ":"
+                                + config.console().port()));
+        return new AccessDomain.NodeSettings(card, config.node().lostAfter(), ports, home.spool());
     }
 
     private static List<Routes> operation(Backup.Parts saved, TlsIdentities identities, AuditLog audit) {

@@ -50,7 +50,8 @@ record ApplianceStatus(
 
     @Override
     public boolean isReady() {
-        return database.isAvailable()
+        return domain.drain().takesNewSessions()
+                && database.isAvailable()
                 && audit.acceptsNewSessions()
                 && journal.state().refusalReason() == null;
     }
@@ -58,7 +59,7 @@ record ApplianceStatus(
     @Override
     public Map<String, Object> status() {
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("state", isReady() ? "ready" : "not-ready");
+        status.put("state", state());
         status.put("version", version());
         status.put("home", home.root().toString());
         status.put("runsAs", runAs);
@@ -87,6 +88,11 @@ record ApplianceStatus(
         status.put("syslog", syslog.states());
         status.put("warnings", warnings());
         return status;
+    }
+
+    @Override
+    public String state() {
+        return isReady() ? "ready" : domain.drain().takesNewSessions() ? "not-ready" : "draining";
     }
 
     /** For people, once it is ready; while there is no admin, with the link that makes the first one. */

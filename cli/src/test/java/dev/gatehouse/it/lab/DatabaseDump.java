@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.it.lab;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +31,8 @@ public final class DatabaseDump {
 
     /** Of a running appliance: a line for each row, the table's name first. */
     public static String of(Gatehouse gatehouse) throws Exception {
-        Path pidFile = gatehouse.home().resolve("postgresql/postmaster.pid");
-        String port = Files.readAllLines(pidFile).get(PORT_LINE).strip();
         StringBuilder dump = new StringBuilder();
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + port + "/gatehouse", OWNER, password(gatehouse.home()));
+        try (Connection connection = connect(gatehouse);
                 Statement statement = connection.createStatement()) {
             for (String table : tables(statement)) {
                 try (ResultSet rows = statement.executeQuery("SELECT t::text FROM " + table + " t")) {
@@ -45,6 +43,18 @@ public final class DatabaseDump {
             }
         }
         return dump.toString();
+    }
+
+    /** The port of a running appliance's embedded server. */
+    static String port(Gatehouse gatehouse) throws IOException {
+        Path pidFile = gatehouse.home().resolve("postgresql/postmaster.pid");
+        return Files.readAllLines(pidFile).get(PORT_LINE).strip();
+    }
+
+    /** As the owner of its tables. */
+    static Connection connect(Gatehouse gatehouse) throws Exception {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port(gatehouse) + "/gatehouse", OWNER, password(gatehouse.home()));
     }
 
     private static List<String> tables(Statement statement) throws Exception {

@@ -59,6 +59,7 @@ final class AccessAuthority implements SessionAuthority {
     private final Granting granting;
     private final Denials denials;
     private final BooleanSupplier acceptsNewSessions;
+    private final BooleanSupplier notDraining;
     private final LongAdder refusedKeyOffers = new LongAdder();
 
     AccessAuthority(
@@ -71,7 +72,8 @@ final class AccessAuthority implements SessionAuthority {
             FactorGate factors,
             Granting granting,
             Denials denials,
-            BooleanSupplier acceptsNewSessions) {
+            BooleanSupplier acceptsNewSessions,
+            BooleanSupplier notDraining) {
         this.database = database;
         this.penalties = penalties;
         this.authenticator = authenticator;
@@ -82,6 +84,7 @@ final class AccessAuthority implements SessionAuthority {
         this.granting = granting;
         this.denials = denials;
         this.acceptsNewSessions = acceptsNewSessions;
+        this.notDraining = notDraining;
     }
 
     @Override
@@ -149,6 +152,7 @@ final class AccessAuthority implements SessionAuthority {
 
     private Secret prove(Attempt attempt, NtlmProof proof) {
         requireOpen();
+        requireSessionsWanted();
         blocked(attempt).ifPresent(refusal -> {
             throw refusal;
         });
@@ -234,6 +238,12 @@ final class AccessAuthority implements SessionAuthority {
         }
     }
 
+    private void requireSessionsWanted() {
+        if (!notDraining.getAsBoolean()) {
+            throw Refusal.of(Refusal.DRAINING, "");
+        }
+    }
+
     private CompletableFuture<Grant> decide(Attempt attempt, AccessRequest request) {
         return authenticated(attempt, request)
                 .thenCompose(looked -> factored(attempt, looked))
@@ -245,6 +255,10 @@ final class AccessAuthority implements SessionAuthority {
     CompletableFuture<Authenticator.Looked> authenticated(Attempt attempt, AccessRequest request) {
         try {
             requireOpen();
+            // who signs in to the API of a node that drains may have come to end the drain
+            if (!request.protocol().equals(ApiDoor.PROTOCOL)) {
+                requireSessionsWanted();
+            }
             return authenticator.authenticate(attempt, request);
         } catch (RuntimeException e) {
             Authenticator.wipe(request.evidence());

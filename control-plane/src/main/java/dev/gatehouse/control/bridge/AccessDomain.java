@@ -12,10 +12,13 @@ import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.breakglass.BreakGlassExports;
 import dev.gatehouse.control.breakglass.BreakGlassRoutes;
+import dev.gatehouse.control.config.NodeConfig;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.drain.Drain;
+import dev.gatehouse.control.drain.NodeRoutes;
 import dev.gatehouse.control.factor.Enrolments;
 import dev.gatehouse.control.factor.FactorResets;
 import dev.gatehouse.control.factor.FactorRoutes;
@@ -30,6 +33,8 @@ import dev.gatehouse.control.login.SignInFlow;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.login.SignIns;
 import dev.gatehouse.control.login.StrangerBodies;
+import dev.gatehouse.control.node.NodeCard;
+import dev.gatehouse.control.node.Nodes;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
@@ -61,9 +66,12 @@ import dev.gatehouse.control.user.Users;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionReporter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -102,21 +110,39 @@ public final class AccessDomain implements AutoCloseable {
     /**
      * What is different on each node.
      *
-     * @param node this node's id
+     * @param card how this node presents itself to the others
+     * @param lostAfter how long a node may be silent before the others give it up
      * @param ownPorts ports that Gatehouse listens on: never a target, and neither is the embedded database
      * @param spoolDirectory where reports wait for the database
      */
-    public record NodeSettings(String node, Set<Integer> ownPorts, Path spoolDirectory) {
+    public record NodeSettings(NodeCard card, Duration lostAfter, Set<Integer> ownPorts, Path spoolDirectory) {
         public NodeSettings {
-            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(card, "card");
+            Objects.requireNonNull(lostAfter, "lostAfter");
             ownPorts = Set.copyOf(ownPorts);
             Objects.requireNonNull(spoolDirectory, "spoolDirectory");
+        }
+
+        /** A node that nobody asks about, with defaults. */
+        public NodeSettings(String node, Set<Integer> ownPorts, Path spoolDirectory) {
+            this(
+                    new NodeCard(node, node, "unknown", List.of()),
+                    NodeConfig.defaults().lostAfter(),
+                    ownPorts,
+                    spoolDirectory);
+        }
+
+        String node() {
+            return card.id();
         }
     }
 
     private static final int SIGNING_THREADS = 2;
     private static final int SIGNING_QUEUE_MAX = 1_024;
 
+    private final Nodes nodes;
+    private final Drain drain;
+    private final Sessions sessions;
     private final Users users;
     private final LiveSessions live;
     private final Recordings recordings;
@@ -140,7 +166,9 @@ public final class AccessDomain implements AutoCloseable {
         AuditLog audit = on.audit();
         registerArrays(database.jdbi());
         live = new LiveSessions(clock);
-        Sessions sessions = new Sessions(database, audit, live);
+        nodes = new Nodes(database, audit, node.card(), node.lostAfter());
+        sessions = new Sessions(database, audit, live, nodes);
+        drain = new Drain(database, audit, live, nodes, clock);
         recordings = new Recordings(database, audit);
         addresses =
                 new AddressCheck(new AddressRule(port -> node.ownPorts().contains(port) || database.listensOn(port)));
@@ -148,7 +176,7 @@ public final class AccessDomain implements AutoCloseable {
         Instant boot = clock.instant();
         ReportRows rows = new ReportRows(database, audit, node.node());
         ReportSpool spool = new ReportSpool(node.spoolDirectory());
-        writer = new ReportWriter(rows, spool, database, () -> sessions.closeLeftovers(node.node(), boot));
+        writer = new ReportWriter(rows, spool, database, () -> sessions.closeLeftovers(boot));
         reporter = new ReportedSessions(live, writer, clock, rows.lastSequence());
 
         PolicySnapshots snapshots = new PolicySnapshots();
@@ -179,7 +207,8 @@ public final class AccessDomain implements AutoCloseable {
                 new Granting(
                         database, audit, snapshots, credentialVault, redemption, factors, live, node.node(), clock),
                 denials,
-                () -> audit.acceptsNewSessions() && writer.isHealthy());
+                () -> audit.acceptsNewSessions() && writer.isHealthy(),
+                drain::takesNewSessions);
         NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
         Configuration configuration = new Configuration(
                 database,
@@ -188,17 +217,11 @@ public final class AccessDomain implements AutoCloseable {
                 watch::poke);
         SignIns signIns = new SignIns(database, audit);
         ApiTokens apiTokens = new ApiTokens(database, audit);
-        rights = new DomainRights(
-                new HouseRights(users),
-                new Bearers(
-                        List.of(new SignInBearers(signIns), new ApiTokenBearers(apiTokens)), on.penalties(), audit));
-        ApiDoor door = new ApiDoor(authority, denials, on.penalties(), clock);
-        StrangerBodies bodies = new StrangerBodies();
+        rights = domainRights(on, signIns, apiTokens);
         setupLinks = new SetupLinks(database, audit, users);
-        SignInFlow signInFlow = new SignInFlow(door, new SignInFactor(factors), signIns, database.executor());
-        routes = List.of(
-                new SignInRoutes(signIns, signInFlow, bodies),
-                new SetupRoutes(setupLinks, newPasswords, door, bodies, database.executor()),
+        ApiDoor door = new ApiDoor(authority, denials, on.penalties(), clock);
+        List<Routes> all = new ArrayList<>(doorRoutes(on, door, new SignInFactor(factors), signIns, newPasswords));
+        all.addAll(List.of(
                 new ApiTokenRoutes(apiTokens),
                 new UserRoutes(users, newPasswords),
                 factorRoutes(on, clock),
@@ -209,8 +232,31 @@ public final class AccessDomain implements AutoCloseable {
                 new PolicyRoutes(
                         policies, new AccessExplainer(database, snapshots), new ReachableAccounts(database, snapshots)),
                 new SessionRoutes(sessions),
+                new NodeRoutes(nodes, drain, database, audit),
                 new TokenRoutes(tokens),
-                new ConfigurationRoutes(configuration, rights));
+                new ConfigurationRoutes(configuration, rights)));
+        routes = List.copyOf(all);
+    }
+
+    private DomainRights domainRights(Foundations on, SignIns signIns, ApiTokens apiTokens) {
+        return new DomainRights(
+                new HouseRights(users),
+                new Bearers(
+                        List.of(new SignInBearers(signIns), new ApiTokenBearers(apiTokens)),
+                        on.penalties(),
+                        on.audit()));
+    }
+
+    /** What a stranger may call. */
+    private List<Routes> doorRoutes(
+            Foundations on, ApiDoor door, SignInFactor factor, SignIns signIns, NewPasswords newPasswords) {
+        StrangerBodies bodies = new StrangerBodies();
+        SignInFlow signInFlow =
+                new SignInFlow(door, factor, signIns, on.database().executor());
+        return List.of(
+                new SignInRoutes(signIns, signInFlow, bodies),
+                new SetupRoutes(
+                        setupLinks, newPasswords, door, bodies, on.database().executor()));
     }
 
     private static FactorRoutes factorRoutes(Foundations on, Clock clock) {
@@ -241,8 +287,15 @@ public final class AccessDomain implements AutoCloseable {
         jdbi.registerArrayType(UUID.class, "uuid");
     }
 
-    /** Replays what waits from an earlier life, closes the sessions that it left behind, and begins to watch. */
-    public void start() {
+    /**
+     * Enters the list of nodes, replays what waits from an earlier life, closes the sessions that it left behind, and begins to watch.
+     *
+     * @throws IOException when another server runs under this node's id
+     */
+    public void start() throws IOException {
+        nodes.register();
+        nodes.start(live::liveCount, sessions.followers());
+        drain.start();
         writer.start();
         watch.start();
         purge.start();
@@ -293,6 +346,21 @@ public final class AccessDomain implements AutoCloseable {
         return recordings;
     }
 
+    /** For readiness, and for the stop. */
+    public Drain drain() {
+        return drain;
+    }
+
+    /** For this package's tests. */
+    Sessions sessions() {
+        return sessions;
+    }
+
+    /** For this package's tests. */
+    Nodes nodes() {
+        return nodes;
+    }
+
     /** For {@code status}: how many sessions are live on this node. Never blocks. */
     public int sessionsLive() {
         return live.liveCount();
@@ -309,6 +377,8 @@ public final class AccessDomain implements AutoCloseable {
         purge.close();
         watch.close();
         writer.close();
+        drain.close();
+        nodes.close();
         addresses.close();
         signing.shutdownNow();
     }

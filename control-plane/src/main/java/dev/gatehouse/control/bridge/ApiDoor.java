@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ApiDoor implements Door {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ApiDoor.class);
-    private static final String PROTOCOL = "api";
+    static final String PROTOCOL = "api";
 
     private final AccessAuthority authority;
     private final Denials denials;

@@ -60,13 +60,23 @@ final class Denials {
                 disconnect);
     }
 
+    /** Said to everybody alike while the node drains, whatever they could have shown. */
+    private static AccessDecision.Denied draining(SessionId session) {
+        return new AccessDecision.Denied(
+                "This gateway takes no new sessions at the moment. Please connect again in a minute. Reference: "
+                        + reference(session),
+                true);
+    }
+
     /**
      * Records the refusal, counts it, waits out what it costs.
      *
      * @return completes on {@code loop}
      */
     CompletableFuture<AccessDecision.Denied> deny(Attempt attempt, Refusal refusal, Executor loop) {
-        AccessDecision.Denied denied = denied(attempt.session(), refusal.isBlocked());
+        AccessDecision.Denied denied = refusal.code().equals(Refusal.DRAINING)
+                ? draining(attempt.session())
+                : denied(attempt.session(), refusal.isBlocked());
         return say(
                 denied,
                 attempt,

@@ -9,6 +9,9 @@ import java.util.Set;
 /** Ends an attempt on its way through the stages. For the operator only; without a stack trace, because strangers cause it. */
 final class Refusal extends RuntimeException {
 
+    /** The node takes no new sessions; whoever asks is told, before anything is known about them. */
+    static final String DRAINING = "node.draining";
+
     /** The house's own faults; nobody pays for them. */
     private static final Set<String> OURS = Set.of(
             "database.unavailable",
@@ -16,7 +19,8 @@ final class Refusal extends RuntimeException {
             "vault.failed",
             "internal.error",
             "overloaded",
-            "sessions.limit");
+            "sessions.limit",
+            DRAINING);
 
     private final String cause;
     private final boolean blocked;

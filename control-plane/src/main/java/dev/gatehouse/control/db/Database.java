@@ -46,11 +46,11 @@ public final class Database implements AutoCloseable {
     private final Optional<PostgresServer> server;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+    private final ConnectionSource application;
     private final AvailabilityCheck check;
     private final BoundedExecutor executor;
     private final BoundedExecutor passwordExecutor;
     private final String description;
-    private final ConnectionSource application;
 
     private Database(
             DatabaseConfig config, Optional<PostgresServer> server, ConnectionSource application, String description) {
@@ -277,6 +277,20 @@ public final class Database implements AutoCloseable {
     /** Threads for Argon2id and private-key operations: one per core at most four, bounded queue, same rejection. */
     public Executor passwordExecutor() {
         return passwordExecutor;
+    }
+
+    /**
+     * Hears notifications, on a connection of its own. Blocks.
+     *
+     * @param channel a plain lower-case name
+     * @throws DatabaseUnavailableException when there is no connection to be had
+     */
+    public Notifications listen(String channel) {
+        try {
+            return Notifications.open(application, channel);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException("no connection to listen on: " + e.getMessage(), e);
+        }
     }
 
     /** Whether the last attempt to reach the database, at most a second or so ago, succeeded. Never blocks. */

@@ -39,7 +39,7 @@ public final class ApiServer implements AutoCloseable {
         this.setup = setup;
         this.server = new Server(threads(setup));
         this.server.setStopTimeout(STOP_MILLIS);
-        this.https = new HttpsListener(server, setup.config(), setup.tls());
+        this.https = new HttpsListener(server, setup.config(), setup.tls(), setup.proxies());
         server.addConnector(https.connector(http, adminExists()));
         server.addConnector(LocalSocket.connector(server, http, setup.config(), setup.home()));
         this.javalin = Javalin.create(this::configure);
@@ -59,7 +59,8 @@ public final class ApiServer implements AutoCloseable {
                     server.server,
                     server.hostOfConsole(),
                     server.https.port(),
-                    setup.tls().host());
+                    setup.tls().host(),
+                    setup.proxies());
         } catch (Exception e) {
             server.close();
             throw server.https.explain(e);

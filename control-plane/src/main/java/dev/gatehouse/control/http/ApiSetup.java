@@ -8,6 +8,7 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.tls.TlsIdentities;
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,7 @@ import java.util.function.BooleanSupplier;
  * @param adminExists whether an enabled administrator exists; until then HTTPS is on loopback only. Asked again and again, so cheap,
  *     and it may throw while the database is away
  * @param routes everything that answers
+ * @param proxies load balancers in front of HTTPS
  */
 public record ApiSetup(
         ConsoleConfig config,
@@ -31,7 +33,8 @@ public record ApiSetup(
         TlsIdentities tls,
         CallerRights rights,
         BooleanSupplier adminExists,
-        List<Routes> routes) {
+        List<Routes> routes,
+        TrustedProxies proxies) {
 
     public ApiSetup {
         Objects.requireNonNull(config, "config");
@@ -41,5 +44,18 @@ public record ApiSetup(
         Objects.requireNonNull(rights, "rights");
         Objects.requireNonNull(adminExists, "adminExists");
         routes = List.copyOf(routes);
+        Objects.requireNonNull(proxies, "proxies");
+    }
+
+    /** With nothing in front. */
+    public ApiSetup(
+            ConsoleConfig config,
+            Home home,
+            AuditLog audit,
+            TlsIdentities tls,
+            CallerRights rights,
+            BooleanSupplier adminExists,
+            List<Routes> routes) {
+        this(config, home, audit, tls, rights, adminExists, routes, TrustedProxies.NONE);
     }
 }

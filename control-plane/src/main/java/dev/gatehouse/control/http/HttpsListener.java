@@ -7,6 +7,7 @@ package dev.gatehouse.control.http;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.os.PortHolder;
 import dev.gatehouse.control.tls.TlsIdentities;
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -41,14 +42,16 @@ final class HttpsListener {
     private final Server server;
     private final ConsoleConfig config;
     private final TlsIdentities identities;
+    private final TrustedProxies proxies;
     private volatile SslContextFactory.Server tls;
     private ServerConnector connector;
     private boolean open;
 
-    HttpsListener(Server server, ConsoleConfig config, TlsIdentities identities) {
+    HttpsListener(Server server, ConsoleConfig config, TlsIdentities identities, TrustedProxies proxies) {
         this.server = server;
         this.config = config;
         this.identities = identities;
+        this.proxies = proxies;
         identities.onChange(this::reload);
     }
 
@@ -106,8 +109,9 @@ final class HttpsListener {
         secure.setSniHostCheck(false);
         http.addCustomizer(secure);
         http.addCustomizer(CallerCustomizer.network());
+        SslConnectionFactory ssl = new SslConnectionFactory(tls(), "http/1.1");
         ServerConnector made = new ServerConnector(
-                server, new SslConnectionFactory(tls(), "http/1.1"), new HttpConnectionFactory(http));
+                server, new FrontConnectionFactory(ssl, proxies), ssl, new HttpConnectionFactory(http));
         made.setHost(host);
         made.setPort(port);
         made.setAcceptQueueSize(ACCEPT_BACKLOG);

@@ -5,6 +5,8 @@
 package dev.gatehouse.control.http;
 
 import dev.gatehouse.control.tls.TlsIdentity;
+import dev.gatehouse.proxy.origin.ProxyHeader;
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,24 +34,29 @@ final class ListenerSelfTest {
 
     private ListenerSelfTest() {}
 
-    static void check(Server server, String host, int port, TlsIdentity identity) throws IOException {
+    static void check(Server server, String host, int port, TlsIdentity identity, TrustedProxies proxies)
+            throws IOException {
         for (Connector connector : server.getConnectors()) {
             boolean expected = connector instanceof UnixDomainServerConnector
                     || connector instanceof ServerConnector network
                             && network.getLocalPort() == port
-                            && network.getDefaultProtocol().startsWith("SSL");
+                            && network.getDefaultProtocol().equals(FrontConnectionFactory.PROTOCOL);
             if (!expected) {
                 throw new IOException("the API server has opened a door that nobody asked for: " + connector);
             }
         }
         InetAddress address = InetAddress.getByName(host);
-        askHealth(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port, identity);
+        askHealth(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, port, identity, proxies);
     }
 
-    private static void askHealth(InetAddress address, int port, TlsIdentity identity) throws IOException {
+    private static void askHealth(InetAddress address, int port, TlsIdentity identity, TrustedProxies proxies)
+            throws IOException {
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(address, port), DEADLINE_MILLIS);
             plain.setSoTimeout(DEADLINE_MILLIS);
+            if (proxies.expectHeaderFrom(plain.getLocalSocketAddress())) {
+                plain.getOutputStream().write(ProxyHeader.local());
+            }
             try (SSLSocket secure = (SSLSocket)
                     context(identity).getSocketFactory().createSocket(plain, address.getHostAddress(), port, true)) {
                 secure.startHandshake();

@@ -55,6 +55,8 @@ public enum Permission implements RouteRole {
     AUDIT_READ,
     /** See how the server does. */
     SERVER_READ,
+    /** Take nodes out of service and into it. */
+    SERVER_DRAIN,
     /** Request, install and renew the certificates of our own listeners. */
     SERVER_TLS,
     /** Take a backup of everything: rows, sealed recordings, configuration. */

@@ -33,7 +33,7 @@ public final class ServerRoutes implements Routes {
 
     private void ready(Context request) {
         boolean ready = source.isReady();
-        request.status(ready ? 200 : 503).json(Map.of("status", ready ? "ready" : "not-ready"));
+        request.status(ready ? 200 : 503).json(Map.of("status", source.state()));
     }
 
     private void stop(Context request, Caller caller) {

@@ -14,4 +14,9 @@ public interface StatusSource {
 
     /** For {@code /readyz}: whether new sessions would be taken. */
     boolean isReady();
+
+    /** {@code ready}, or why not in a word: all that {@code /readyz} says. */
+    default String state() {
+        return isReady() ? "ready" : "not-ready";
+    }
 }

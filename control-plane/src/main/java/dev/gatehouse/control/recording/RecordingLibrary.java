@@ -8,6 +8,7 @@ import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.control.session.Recordings;
+import dev.gatehouse.control.session.SessionView;
 import dev.gatehouse.control.vault.RecordingKeys.PublishedKey;
 import dev.gatehouse.iolog.codec.Head;
 import dev.gatehouse.iolog.crypto.KeyWrapper;
@@ -40,17 +41,23 @@ public final class RecordingLibrary {
     private final dev.gatehouse.control.vault.RecordingKeys signingKeys;
     private final KeyWrapper wrapper;
     private final Path directory;
+    private final String node;
 
-    /** @param directory of the recordings, as the archiver writes them */
+    /**
+     * @param directory of the recordings, as the archiver writes them
+     * @param node this node's id
+     */
     public RecordingLibrary(
             Recordings recordings,
             dev.gatehouse.control.vault.RecordingKeys signingKeys,
             KeyWrapper wrapper,
-            Path directory) {
+            Path directory,
+            String node) {
         this.recordings = Objects.requireNonNull(recordings, "recordings");
         this.signingKeys = Objects.requireNonNull(signingKeys, "signingKeys");
         this.wrapper = Objects.requireNonNull(wrapper, "wrapper");
         this.directory = directory.toAbsolutePath().normalize();
+        this.node = Objects.requireNonNull(node, "node");
     }
 
     /** The latest recordings, newest first. */
@@ -78,6 +85,7 @@ public final class RecordingLibrary {
                             + " from; it is lost");
         }
         if (recording.path() == null) {
+            requireHere(recording);
             throw ApiProblem.conflict("the recording is not sealed yet; end its session, then try again");
         }
         Path file = directory.resolve(recording.path()).normalize();
@@ -85,6 +93,7 @@ public final class RecordingLibrary {
             throw ApiProblem.failed("the recording's row names a file outside the recordings' directory");
         }
         if (!Files.isRegularFile(file)) {
+            requireHere(recording);
             throw ApiProblem.failed("the recording's file is gone; look for " + recording.path() + " in a backup");
         }
         return file;
@@ -122,9 +131,20 @@ public final class RecordingLibrary {
     private Path growingFile(RecordingView recording) {
         Path file = directory.resolve("open").resolve(recording.session().id() + ".part");
         if (!Files.isRegularFile(file)) {
+            requireHere(recording);
             throw ApiProblem.conflict("nothing of the recording has been archived yet; try again in a moment");
         }
         return file;
+    }
+
+    /** What a node has recorded lies there; only where that is a common directory do others have it too. */
+    private void requireHere(RecordingView recording) {
+        SessionView session = recording.session();
+        if (!session.node().equals(node)) {
+            String name = session.nodeName() == null ? session.node() : session.nodeName();
+            throw ApiProblem.conflict(
+                    "the recording lies on node " + name + ", which made it; play, verify and export it there");
+        }
     }
 
     private RecordingKeys keys(Path path, Set<Secrecy> secrecies) throws IOException {

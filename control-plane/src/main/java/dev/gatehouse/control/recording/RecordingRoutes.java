@@ -269,6 +269,7 @@ public final class RecordingRoutes implements Routes {
         fields.put("account", recording.session().account());
         fields.put("protocol", recording.session().protocol());
         fields.put("node", recording.session().node());
+        fields.put("nodeName", recording.session().nodeName());
         fields.put("state", recording.state());
         fields.put("startedAt", recording.session().startedAt());
         fields.put("endedAt", recording.session().endedAt());

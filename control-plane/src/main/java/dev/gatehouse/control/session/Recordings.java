@@ -76,6 +76,14 @@ public final class Recordings {
                 .bindMethods(notice)
                 .bind("state", notice.crashEnded() ? "crash-ended" : "sealed")
                 .execute();
+        if (notice.crashEnded()) {
+            // the recording knows better than a heartbeat how long the session lived; it was opened when it was granted
+            handle.createUpdate("""
+                            UPDATE sessions SET ended_at = granted_at + recording_duration_millis * interval '1 millisecond'
+                            WHERE id = :id AND end_cause IN ('gateway.crash', 'node.lost')
+                              AND granted_at + recording_duration_millis * interval '1 millisecond' < now()
+                            """).bind("id", notice.id()).execute();
+        }
         audit.append(
                 handle,
                 AuditEvent.success(

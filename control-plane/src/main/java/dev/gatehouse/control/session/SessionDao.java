@@ -27,7 +27,8 @@ public interface SessionDao {
             SELECT id, user_name AS "user", target_name AS target, account, protocol, node, state,
                    coalesce(started_at, granted_at) AS started_at, ended_at, end_cause, client_address, bytes_in, bytes_out,
                    CASE WHEN recording_state IS NULL THEN NULL ELSE id END AS recording_id, policy_name AS policy, record,
-                   auth_method, client_software, target_address, end_detail, false AS locked
+                   auth_method, client_software, target_address, end_detail, false AS locked,
+                   (SELECT name FROM nodes WHERE nodes.id = sessions.node) AS node_name
             FROM sessions
             """;
 
@@ -87,7 +88,7 @@ public interface SessionDao {
     @SqlUpdate("""
             UPDATE sessions SET state = 'ended', ended_at = :at, end_cause = :cause, end_detail = :detail,
                    bytes_in = :bytesIn, bytes_out = :bytesOut
-            WHERE id = :id AND (state <> 'ended' OR end_cause = 'gateway.crash')
+            WHERE id = :id AND (state <> 'ended' OR end_cause IN ('gateway.crash', 'node.lost'))
             """)
     int markEnded(
             @Bind("id") UUID id,
@@ -102,13 +103,34 @@ public interface SessionDao {
     Optional<Whose> whose(@Bind("id") UUID id);
 
     @SqlQuery("""
-            UPDATE sessions SET state = 'ended', ended_at = :now, end_cause = 'gateway.crash',
+            UPDATE sessions SET state = 'ended', end_cause = 'gateway.crash',
+                   ended_at = coalesce(ended_at, greatest(:lastHeard, started_at, granted_at)),
                    end_detail = 'the server stopped without ending its sessions'
-            WHERE node = :node AND state <> 'ended' AND granted_at < :boot
+            WHERE node = :node AND (state <> 'ended' OR end_cause = 'node.lost') AND granted_at < :boot
             RETURNING id, user_name, client_address, target_name, account
             """)
     @RegisterConstructorMapper(Whose.class)
-    List<Whose> closeLeftovers(@Bind("node") String node, @Bind("boot") Instant boot, @Bind("now") Instant now);
+    List<Whose> closeLeftovers(
+            @Bind("node") String node, @Bind("boot") Instant boot, @Bind("lastHeard") Instant lastHeard);
+
+    /** The others have given a node up: as far as anybody knows its sessions lived as long as it was heard of. */
+    @SqlQuery("""
+            UPDATE sessions SET state = 'ended', end_cause = 'node.lost', ended_at = greatest(:lastHeard, started_at, granted_at),
+                   end_detail = :detail
+            WHERE node = :node AND state <> 'ended'
+            RETURNING id, user_name, client_address, target_name, account
+            """)
+    @RegisterConstructorMapper(Whose.class)
+    List<Whose> closeOfLostNode(
+            @Bind("node") String node, @Bind("lastHeard") Instant lastHeard, @Bind("detail") String detail);
+
+    /** A node that had been given up is there, and so are these. */
+    @SqlUpdate("""
+            UPDATE sessions SET state = CASE WHEN started_at IS NULL THEN 'granted' ELSE 'live' END, ended_at = NULL,
+                   end_cause = NULL, end_detail = NULL
+            WHERE node = :node AND end_cause = 'node.lost' AND id = ANY(:ids)
+            """)
+    int reopen(@Bind("node") String node, @Bind("ids") List<UUID> ids);
 
     @SqlUpdate("""
             UPDATE sessions SET terminate_by = :by, terminate_reason = :reason

@@ -53,7 +53,8 @@ public record SessionView(
         String clientSoftware,
         String targetAddress,
         String endDetail,
-        boolean locked) {
+        boolean locked,
+        String nodeName) {
 
     /** With what only the node that it runs on knows. */
     SessionView withLive(long in, long out, boolean isLocked) {
@@ -78,6 +79,7 @@ public record SessionView(
                 clientSoftware,
                 targetAddress,
                 endDetail,
-                isLocked);
+                isLocked,
+                nodeName);
     }
 }

@@ -10,6 +10,9 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.db.DatabaseUnavailableException;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.node.NodeCommands;
+import dev.gatehouse.control.node.NodeView;
+import dev.gatehouse.control.node.Nodes;
 import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.proxy.port.SessionId;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /** Sessions for people who look after them. Blocks on the database. Safe for use by several threads. */
 public final class Sessions {
@@ -24,14 +28,24 @@ public final class Sessions {
     /** A list has at most so many rows. */
     public static final int LIST_MAX = 1_000;
 
+    private static final String TERMINATE = "session.terminate";
+    private static final String LOCK = "session.lock";
+    private static final String UNLOCK = "session.unlock";
+    private static final String NOT_HERE = "not-here";
+
     private final Database database;
     private final AuditLog audit;
     private final LiveSessions live;
+    private final Nodes nodes;
 
-    public Sessions(Database database, AuditLog audit, LiveSessions live) {
+    public Sessions(Database database, AuditLog audit, LiveSessions live, Nodes nodes) {
         this.database = database;
         this.audit = audit;
         this.live = live;
+        this.nodes = nodes;
+        nodes.commands().on(TERMINATE, this::terminateHere);
+        nodes.commands().on(LOCK, this::lockHere);
+        nodes.commands().on(UNLOCK, this::unlockHere);
     }
 
     /**
@@ -75,43 +89,110 @@ public final class Sessions {
     }
 
     /**
-     * Ends a session: at once when it runs on this node, also with the database away; within two seconds on another.
+     * Ends a session, wherever it runs: on this node also with the database away.
      *
      * @param reason for the audit log and the user; empty for none
+     * @throws ApiProblem when it has ended already, or its node does not answer; in the second case it ends when that node is heard of
      */
     public void terminate(Actor actor, UUID id, String reason) {
         Optional<LiveSessions.Entry> here = live.find(new SessionId(id));
         if (here.isPresent()) {
             here.get().end(CloseCause.TERMINATED, reason);
             noteRequest(actor, id, reason);
-            audit.record(event("session.terminate", actor, id, reason));
+            audit.record(event(TERMINATE, actor, id, reason));
             return;
         }
-        boolean requested = database.inTransaction(handle -> {
+        record Asked(SessionView view, boolean isFirst, Optional<UUID> command) {}
+        Asked asked = database.inTransaction(handle -> {
             SessionDao dao = handle.attach(SessionDao.class);
             SessionView view = dao.find(id).orElseThrow(Sessions::unknown);
-            if (view.state().equals("ended")) {
-                throw ApiProblem.conflict("the session has ended already (" + view.endCause() + ")");
-            }
+            requireNotEnded(view);
             boolean isFirst = dao.requestTermination(id, actor.display(), reason) == 1;
+            Optional<UUID> command = Optional.empty();
             if (isFirst) {
-                audit.append(handle, event("session.terminate", actor, id, reason));
+                audit.append(handle, event(TERMINATE, actor, id, reason));
             }
-            return isFirst;
+            if (!view.node().equals(nodes.self())) {
+                command = Optional.of(nodes.commands().ask(handle, view.node(), TERMINATE, command(actor, id, reason)));
+            }
+            return new Asked(view, isFirst, command);
         });
-        if (!requested) {
+        if (asked.command().isPresent()
+                && nodes.commands().await(asked.command().get()).isEmpty()) {
+            throw ApiProblem.unavailable(silent(asked.view())
+                    + "; the session is ended as soon as that node is heard of, or given up with it");
+        }
+        if (!asked.isFirst()) {
             throw ApiProblem.conflict("the session is being ended already");
         }
     }
 
+    private static NodeCommands.Outcome outcome(String text) {
+        return new NodeCommands.Outcome(text, Optional.empty());
+    }
+
+    private NodeCommands.Command command(Actor actor, UUID id, String reason) {
+        return new NodeCommands.Command(id.toString(), reason, actor, nodes.self());
+    }
+
+    private String silent(SessionView view) {
+        return "the session's node " + (view.nodeName() == null ? view.node() : view.nodeName()) + " does not answer";
+    }
+
+    private NodeCommands.Outcome terminateHere(NodeCommands.Command command) {
+        Optional<LiveSessions.Entry> entry = live.find(new SessionId(UUID.fromString(command.object())));
+        entry.ifPresent(found -> found.end(CloseCause.TERMINATED, command.argument()));
+        return outcome(entry.isPresent() ? "done" : NOT_HERE);
+    }
+
+    private NodeCommands.Outcome lockHere(NodeCommands.Command command) {
+        UUID id = UUID.fromString(command.object());
+        Optional<LiveSessions.Entry> entry = live.find(new SessionId(id));
+        if (entry.isEmpty()) {
+            return outcome(NOT_HERE);
+        }
+        LiveSessions.LockAnswer answer = entry.get().lock(command.argument());
+        return new NodeCommands.Outcome(
+                answer.name(), changed(LOCK, command, id).filter(event -> answer == LiveSessions.LockAnswer.DONE));
+    }
+
+    private NodeCommands.Outcome unlockHere(NodeCommands.Command command) {
+        UUID id = UUID.fromString(command.object());
+        Optional<LiveSessions.Entry> entry = live.find(new SessionId(id));
+        if (entry.isEmpty()) {
+            return outcome(NOT_HERE);
+        }
+        LiveSessions.LockAnswer answer = entry.get().unlock();
+        return new NodeCommands.Outcome(
+                answer.name(), changed(UNLOCK, command, id).filter(event -> answer == LiveSessions.LockAnswer.DONE));
+    }
+
+    private static Optional<AuditEvent> changed(String action, NodeCommands.Command command, UUID id) {
+        return Optional.of(AuditEvent.success(
+                action,
+                command.actor(),
+                "session:" + id,
+                Map.of("reason", command.argument(), "requestedAt", Nodes.object(command.requestedBy()))));
+    }
+
     /**
-     * Freezes what the user of a session on this node sends; also with the database away.
+     * Freezes what the user of a session sends, wherever it runs: on this node also with the database away.
      *
      * @param reason for the audit log and the user; empty for none
      */
     public void lock(Actor actor, UUID id, String reason) {
-        switch (here(id).lock(reason)) {
-            case DONE -> audit.record(event("session.lock", actor, id, reason));
+        LiveSessions.LockAnswer answer;
+        Optional<LiveSessions.Entry> here = live.find(new SessionId(id));
+        if (here.isPresent()) {
+            answer = here.get().lock(reason);
+            if (answer == LiveSessions.LockAnswer.DONE) {
+                audit.record(event(LOCK, actor, id, reason));
+            }
+        } else {
+            answer = elsewhere(LOCK, actor, id, reason);
+        }
+        switch (answer) {
+            case DONE -> {}
             case ALREADY -> throw ApiProblem.conflict("the session is locked already");
             case NOT_BEGUN -> throw ApiProblem.conflict("the session has not begun yet; terminate it, or try again");
             case IMPOSSIBLE -> throw ApiProblem.conflict("this session's protocol cannot be locked");
@@ -120,20 +201,41 @@ public final class Sessions {
 
     /** Ends a lock. */
     public void unlock(Actor actor, UUID id, String reason) {
-        if (here(id).unlock() != LiveSessions.LockAnswer.DONE) {
+        LiveSessions.LockAnswer answer;
+        Optional<LiveSessions.Entry> here = live.find(new SessionId(id));
+        if (here.isPresent()) {
+            answer = here.get().unlock();
+            if (answer == LiveSessions.LockAnswer.DONE) {
+                audit.record(event(UNLOCK, actor, id, reason));
+            }
+        } else {
+            answer = elsewhere(UNLOCK, actor, id, reason);
+        }
+        if (answer != LiveSessions.LockAnswer.DONE) {
             throw ApiProblem.conflict("the session is not locked");
         }
-        audit.record(event("session.unlock", actor, id, reason));
     }
 
-    private LiveSessions.Entry here(UUID id) {
-        return live.find(new SessionId(id)).orElseThrow(() -> {
-            SessionView view = get(id);
-            return ApiProblem.conflict(
-                    view.state().equals("ended")
-                            ? "the session has ended already (" + view.endCause() + ")"
-                            : "the session runs on another node (" + view.node() + "); lock and unlock it there");
-        });
+    private LiveSessions.LockAnswer elsewhere(String kind, Actor actor, UUID id, String reason) {
+        SessionView view = get(id);
+        requireNotEnded(view);
+        String answer = nodes.commands()
+                .askAndAwait(view.node(), kind, command(actor, id, reason))
+                .orElseThrow(() -> ApiProblem.unavailable(silent(view) + "; nothing was changed"));
+        if (answer.equals(NOT_HERE)) {
+            throw ApiProblem.conflict("the session has ended already");
+        }
+        try {
+            return LiveSessions.LockAnswer.valueOf(answer);
+        } catch (IllegalArgumentException e) {
+            throw ApiProblem.unavailable("the session's node could not do it; see its log");
+        }
+    }
+
+    private static void requireNotEnded(SessionView view) {
+        if (view.state().equals("ended")) {
+            throw ApiProblem.conflict("the session has ended already (" + view.endCause() + ")");
+        }
     }
 
     private void noteRequest(Actor actor, UUID id, String reason) {
@@ -150,24 +252,44 @@ public final class Sessions {
     }
 
     /** Closes sessions that this node left open when it was killed. Reports in the spool must have been replayed before. */
-    public int closeLeftovers(String node, Instant boot) {
+    public int closeLeftovers(Instant boot) {
         return database.inTransaction(handle -> {
-            List<SessionDao.Whose> left = handle.attach(SessionDao.class).closeLeftovers(node, boot, boot);
-            left.forEach(session -> audit.append(
-                    handle,
-                    AuditEvent.failure(
-                            "session.ended",
-                            Actor.user(session.userName(), session.clientAddress()),
-                            "session:" + session.id(),
-                            Map.of(
-                                    "cause",
-                                    CloseCause.GATEWAY_CRASH.code(),
-                                    "target",
-                                    session.targetName(),
-                                    "account",
-                                    session.account()))));
+            List<SessionDao.Whose> left = handle.attach(SessionDao.class)
+                    .closeLeftovers(nodes.self(), boot, nodes.lastLife().orElse(boot));
+            noteEnds(handle, left, CloseCause.GATEWAY_CRASH);
             return left.size();
         });
+    }
+
+    /** What follows from nodes that come and go. */
+    public Nodes.Followers followers() {
+        return new Nodes.Followers() {
+            @Override
+            public void lost(Handle handle, NodeView node) {
+                String detail = "node " + node.name() + " has not been heard of since " + node.heartbeatAt();
+                noteEnds(
+                        handle,
+                        handle.attach(SessionDao.class).closeOfLostNode(node.id(), node.heartbeatAt(), detail),
+                        CloseCause.NODE_LOST);
+            }
+
+            @Override
+            public void returned(Handle handle) {
+                List<UUID> here =
+                        live.all().stream().map(entry -> entry.id().value()).toList();
+                handle.attach(SessionDao.class).reopen(nodes.self(), here);
+            }
+        };
+    }
+
+    private void noteEnds(Handle handle, List<SessionDao.Whose> ended, CloseCause cause) {
+        ended.forEach(session -> audit.append(
+                handle,
+                AuditEvent.failure(
+                        "session.ended",
+                        Actor.user(session.userName(), session.clientAddress()),
+                        "session:" + session.id(),
+                        Map.of("cause", cause.code(), "target", session.targetName(), "account", session.account()))));
     }
 
     static ApiProblem unknown() {

@@ -59,7 +59,8 @@ public final class RolePermissions {
                         Permission.TOKEN_REVOKE,
                         Permission.RECORDING_READ,
                         Permission.RECORDING_VERIFY,
-                        Permission.SERVER_READ));
+                        Permission.SERVER_READ,
+                        Permission.SERVER_DRAIN));
         OF_ROLES.put(Role.USER, EnumSet.of(Permission.PUBLIC, Permission.SIGNED_IN, Permission.OWN));
     }
 

@@ -11,6 +11,7 @@ import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.breakglass.BreakGlassRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
+import dev.gatehouse.control.drain.NodeRoutes;
 import dev.gatehouse.control.factor.FactorRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.health.HealthRoutes;
@@ -84,6 +85,7 @@ class ApiDocTest {
                 new CredentialRoutes(null),
                 new PolicyRoutes(null, null, null),
                 new SessionRoutes(null),
+                new NodeRoutes(null, null, null, null),
                 new TokenRoutes(null),
                 new ConfigurationRoutes(null, null),
                 new RdpFileRoutes(null, null),

@@ -133,6 +133,12 @@ final class DomainFixture implements AutoCloseable {
 
     /** A second life of the same node. */
     AccessDomain newDomain() {
+        return newDomain(new AccessDomain.NodeSettings(
+                "node-1", Set.of(OWN_PORT), home.home().spool()));
+    }
+
+    /** Another node on the same database. */
+    AccessDomain newDomain(AccessDomain.NodeSettings settings) {
         return new AccessDomain(
                 new AccessDomain.Foundations(
                         database,
@@ -143,8 +149,7 @@ final class DomainFixture implements AutoCloseable {
                                 (protocol, address) -> probe.hostKeys(protocol, address, TargetScan.DEADLINE),
                                 authorities ->
                                         probe.objection(Target.Protocol.RDP, null, authorities, TargetScan.DEADLINE))),
-                new AccessDomain.NodeSettings(
-                        "node-1", Set.of(OWN_PORT), home.home().spool()));
+                settings);
     }
 
     private static byte[] seal(byte[] hash) {

@@ -82,7 +82,8 @@ class RightsMatrixIT {
                 on.domain.recordings(),
                 keys,
                 new VaultKeyWrapper(on.vault),
-                on.home.home().root().resolve("recordings"));
+                on.home.home().root().resolve("recordings"),
+                "node-1");
         Views views = new Views(List.of(), List.of(), List.of());
         indexer = new FrameIndexer(library, views);
         List<Routes> routes = new ArrayList<>(on.domain.routes());

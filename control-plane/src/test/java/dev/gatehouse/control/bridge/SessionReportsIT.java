@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.control.bridge.DomainFixture.RunningSession;
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.db.PausedDatabase;
+import dev.gatehouse.control.node.NodeCard;
+import dev.gatehouse.control.node.Nodes;
 import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.control.session.Sessions;
@@ -109,7 +111,15 @@ class SessionReportsIT {
             ending.end(CloseCause.CLIENT_CLOSED, "");
             eventually(() -> assertThat(spool).isNotEmptyFile());
             assertThat(running.ended).as("live sessions go on").isNotDone();
-            new Sessions(on.database, on.audit, liveOf(running))
+            new Sessions(
+                            on.database,
+                            on.audit,
+                            liveOf(running),
+                            new Nodes(
+                                    on.database,
+                                    on.audit,
+                                    new NodeCard("node-1", "node-1", "test", List.of()),
+                                    Duration.ofSeconds(15)))
                     .terminate(DomainFixture.OPERATOR, running.id().value(), "now");
             assertThat(running.ended).as("and can be ended").isCompletedWithValue(CloseCause.TERMINATED);
         }

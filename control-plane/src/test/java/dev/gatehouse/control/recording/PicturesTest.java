@@ -58,7 +58,8 @@ class PicturesTest {
                 "",
                 "",
                 "",
-                false);
+                false,
+                "");
         return new RecordingView(session, "sealed", sealed.file().toString(), 1L, null, "", 1L, null);
     }
 

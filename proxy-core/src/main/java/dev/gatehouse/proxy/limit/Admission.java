@@ -47,7 +47,7 @@ public final class Admission extends ChannelInboundHandlerAdapter {
         if (slot == null) {
             long count = refused.incrementAndGet();
             LOGGER.atDebug()
-                    .addKeyValue("peer", channel.remoteAddress())
+                    .addKeyValue("peer", ClientAddress.of(channel))
                     .addKeyValue("refused", count)
                     .log("connection refused: too many without a known user");
             channel.close();
@@ -100,7 +100,7 @@ public final class Admission extends ChannelInboundHandlerAdapter {
     }
 
     private static ByteBuffer addressOf(Channel channel) {
-        if (channel.remoteAddress() instanceof InetSocketAddress remote) {
+        if (ClientAddress.of(channel) instanceof InetSocketAddress remote) {
             InetAddress address = remote.getAddress();
             byte[] bytes = address.getAddress();
             // one household has a whole /64 to hand

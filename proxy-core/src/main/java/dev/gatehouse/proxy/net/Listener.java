@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.proxy.net;
 
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -31,7 +32,8 @@ public final class Listener implements AutoCloseable {
     /**
      * Binds and accepts.
      *
-     * @param admission put first into the pipeline of each accepted channel
+     * @param admission put first into the pipeline of each accepted channel; behind a proxy, when its client is known
+     * @param proxies whose connections begin with a PROXY protocol header
      * @param initializer sets up each accepted channel
      * @throws PortInUseException when somebody else has the address
      * @throws IOException when it cannot be bound for another reason
@@ -40,6 +42,7 @@ public final class Listener implements AutoCloseable {
             EventLoops loops,
             InetSocketAddress address,
             ChannelHandler admission,
+            TrustedProxies proxies,
             ChannelInitializer<Channel> initializer)
             throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -54,9 +57,14 @@ public final class Listener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) {
-                        child.pipeline()
-                                .addLast(PipelineNames.ADMISSION, admission)
-                                .addLast(initializer);
+                        if (proxies.expectHeaderFrom(child.remoteAddress())) {
+                            child.pipeline()
+                                    .addLast(PipelineNames.PROXY_HEADER, header(proxies, admission, initializer));
+                        } else {
+                            child.pipeline()
+                                    .addLast(PipelineNames.ADMISSION, admission)
+                                    .addLast(initializer);
+                        }
                     }
                 });
         ChannelFuture bound = bootstrap.bind(address);
@@ -68,6 +76,17 @@ public final class Listener implements AutoCloseable {
             throw failure(address, bound.cause());
         }
         return new Listener(bound.channel());
+    }
+
+    private static ProxyHeaderHandler header(
+            TrustedProxies proxies, ChannelHandler admission, ChannelInitializer<Channel> initializer) {
+        return new ProxyHeaderHandler(proxies.headerDeadline(), context -> {
+            context.pipeline().addLast(PipelineNames.ADMISSION, admission);
+            context.fireChannelActive();
+            if (context.channel().isActive()) {
+                context.pipeline().addLast(initializer);
+            }
+        });
     }
 
     private static IOException failure(InetSocketAddress address, Throwable cause) {

@@ -7,6 +7,9 @@ package dev.gatehouse.proxy.net;
 /** The names of all handlers in our pipelines. */
 public final class PipelineNames {
 
+    /** Reads what a configured proxy says about a connection; gone after that. */
+    public static final String PROXY_HEADER = "proxy.header";
+
     /** Refuses what is above the limits; first on every accepted channel. */
     public static final String ADMISSION = "admission";
 

@@ -26,6 +26,8 @@ public enum CloseCause {
     ACCESS_REVOKED("access.revoked", "The session was ended by an operator."),
     GATEWAY_SHUTDOWN("gateway.shutdown", "The session was ended because Gatehouse is shutting down."),
     GATEWAY_CRASH("gateway.crash", ""),
+    NODE_DRAINED("node.drained", "The session was ended because this gateway goes into maintenance."),
+    NODE_LOST("node.lost", ""),
     INTERNAL_ERROR("internal.error", "The session was ended by Gatehouse. Please tell your operator.");
 
     private final String code;

@@ -25,6 +25,13 @@ public interface LiveSession {
     void end(CloseCause cause, String text);
 
     /**
+     * Shows the user a line from the house where the protocol can; the session goes on.
+     *
+     * @param text one line
+     */
+    default void tell(String text) {}
+
+    /**
      * Freezes keyboard and mouse and says so on the screen; the session goes on otherwise.
      *
      * @param text added to what the user is told; empty for none

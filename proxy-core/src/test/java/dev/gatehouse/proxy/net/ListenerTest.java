@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.proxy.limit.Admission;
 import dev.gatehouse.proxy.limit.AdmissionLimits;
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
@@ -51,8 +52,8 @@ class ListenerTest {
     @Test
     void aTakenPortIsNamed() throws Exception {
         Admission admission = new Admission(AdmissionLimits.DEFAULT);
-        try (Listener first = Listener.open(loops, ANY, admission, nothing())) {
-            assertThatThrownBy(() -> Listener.open(loops, first.address(), admission, nothing()))
+        try (Listener first = Listener.open(loops, ANY, admission, TrustedProxies.NONE, nothing())) {
+            assertThatThrownBy(() -> Listener.open(loops, first.address(), admission, TrustedProxies.NONE, nothing()))
                     .isInstanceOfSatisfying(
                             PortInUseException.class,
                             failure -> assertThat(failure.address()).isEqualTo(first.address()));
@@ -63,7 +64,7 @@ class ListenerTest {
     void connectionsAboveTheLimitAreClosedAndOnesThatLeaveMakeRoom() throws Exception {
         Admission admission = new Admission(new AdmissionLimits(10, 3));
         Queue<Channel> channels = new ConcurrentLinkedQueue<>();
-        try (Listener listener = Listener.open(loops, ANY, admission, keeping(channels))) {
+        try (Listener listener = Listener.open(loops, ANY, admission, TrustedProxies.NONE, keeping(channels))) {
             List<Socket> open = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 open.add(connect(listener));

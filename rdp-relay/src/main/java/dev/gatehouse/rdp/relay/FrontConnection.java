@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.rdp.relay;
 
+import dev.gatehouse.proxy.limit.ClientAddress;
 import dev.gatehouse.proxy.port.NtlmProof;
 import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.Secret;
@@ -86,7 +87,7 @@ final class FrontConnection implements LegOwner, AcceptEvents {
             return;
         }
         LOGGER.atDebug()
-                .addKeyValue("peer", leg.channel().remoteAddress())
+                .addKeyValue("peer", ClientAddress.of(leg.channel()))
                 .addKeyValue("phase", phase)
                 .addKeyValue("cause", cause)
                 .log("connection closed");
@@ -98,7 +99,7 @@ final class FrontConnection implements LegOwner, AcceptEvents {
 
     private Origin origin(String software) {
         return new Origin(
-                (InetSocketAddress) leg.channel().remoteAddress(),
+                ClientAddress.internet(leg.channel()),
                 (InetSocketAddress) leg.channel().localAddress(),
                 software);
     }
@@ -129,7 +130,7 @@ final class FrontConnection implements LegOwner, AcceptEvents {
     @Override
     public void broken(String cause) {
         LOGGER.atDebug()
-                .addKeyValue("peer", leg.channel().remoteAddress())
+                .addKeyValue("peer", ClientAddress.of(leg.channel()))
                 .addKeyValue("phase", lobby == null ? sequence.phase() : lobby.phase())
                 .addKeyValue("cause", cause)
                 .log("protocol error");
@@ -195,7 +196,7 @@ final class FrontConnection implements LegOwner, AcceptEvents {
     @Override
     public void refused(String cause) {
         LOGGER.atDebug()
-                .addKeyValue("peer", leg.channel().remoteAddress())
+                .addKeyValue("peer", ClientAddress.of(leg.channel()))
                 .addKeyValue("cause", cause)
                 .log("client refused");
         over = true;

@@ -73,7 +73,11 @@ public final class RdpRelay implements ProtocolRelay {
         // files are read now, not on an event loop
         HoldScreen.prepare();
         listener = Listener.open(
-                house.context().loops(), house.config().listen(), house.admission(), new ChannelInitializer<>() {
+                house.context().loops(),
+                house.config().listen(),
+                house.admission(),
+                house.context().proxies(),
+                new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         connections.add(channel);

@@ -165,6 +165,11 @@ final class RelayedSession implements LiveSession, FilterEvents {
     }
 
     @Override
+    public void tell(String text) {
+        onLoop(() -> painting(() -> notice.tell(text)));
+    }
+
+    @Override
     public boolean lock(String text) {
         onLoop(() -> {
             clientFilter.lock(true);

@@ -66,6 +66,13 @@ final class ScreenNotice {
                         : "This session reaches its maximum duration and will be ended in " + when + ".");
     }
 
+    /** Shows a line for as long as a warning. */
+    void tell(String text) {
+        if (!locked) {
+            paint(text);
+        }
+    }
+
     /** The picture is the target's again. */
     void shareActive() {
         painted = false;

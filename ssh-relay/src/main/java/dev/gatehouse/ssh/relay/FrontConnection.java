@@ -5,6 +5,7 @@
 package dev.gatehouse.ssh.relay;
 
 import dev.gatehouse.proxy.limit.Admission;
+import dev.gatehouse.proxy.limit.ClientAddress;
 import dev.gatehouse.proxy.login.LoginNameParser;
 import dev.gatehouse.proxy.port.AccessDecision;
 import dev.gatehouse.proxy.port.AccessRequest;
@@ -107,7 +108,7 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
 
     private Origin origin() {
         return new Origin(
-                (InetSocketAddress) transport.channel().remoteAddress(),
+                ClientAddress.internet(transport.channel()),
                 (InetSocketAddress) transport.channel().localAddress(),
                 software);
     }

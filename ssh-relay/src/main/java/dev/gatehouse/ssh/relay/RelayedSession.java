@@ -145,6 +145,17 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
     }
 
     @Override
+    public void tell(String text) {
+        if (!loop().isShuttingDown()) {
+            loop().execute(() -> {
+                if (!end.hasBegun()) {
+                    channels.forEach(pair -> pair.notice("Gatehouse: " + text));
+                }
+            });
+        }
+    }
+
+    @Override
     public void end(CloseCause cause, String text) {
         if (!loop().isShuttingDown()) {
             loop().execute(() -> end.begin(cause, text, ""));

@@ -67,17 +67,18 @@ public final class SshRelay implements ProtocolRelay {
         if (listener != null) {
             throw new IllegalStateException("relay has been started");
         }
-        listener = Listener.open(context.loops(), config.listen(), admission, new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                connections.add(channel);
-                channel.pipeline()
-                        .addLast(
-                                PipelineNames.SSH_LEG,
-                                transports.serverHandler(transport -> new FrontConnection(
-                                        context, config, transports, transport, admission, parser, live)));
-            }
-        });
+        listener = Listener.open(
+                context.loops(), config.listen(), admission, context.proxies(), new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connections.add(channel);
+                        channel.pipeline()
+                                .addLast(
+                                        PipelineNames.SSH_LEG,
+                                        transports.serverHandler(transport -> new FrontConnection(
+                                                context, config, transports, transport, admission, parser, live)));
+                    }
+                });
         LOGGER.atInfo().addKeyValue("address", listener.address()).log("SSH relay is listening");
         return listener.address();
     }

@@ -11,6 +11,7 @@ import dev.gatehouse.proxy.limit.AdmissionLimits;
 import dev.gatehouse.proxy.net.Dialer;
 import dev.gatehouse.proxy.net.EventLoops;
 import dev.gatehouse.proxy.net.Listener;
+import dev.gatehouse.proxy.origin.TrustedProxies;
 import dev.gatehouse.ssh.testing.Keys;
 import dev.gatehouse.ssh.wire.MessageNumber;
 import dev.gatehouse.ssh.wire.PacketReader;
@@ -227,6 +228,7 @@ class PooledKeyExchangeTest {
                 loops,
                 new InetSocketAddress("127.0.0.1", 0),
                 new Admission(AdmissionLimits.DEFAULT),
+                TrustedProxies.NONE,
                 new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
