@@ -12,10 +12,14 @@ import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
+import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.http.StatusSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,9 +35,24 @@ class ConfigurationApiIT {
     private static ApiServer server;
     private static SocketClient client;
 
+    private static final class Up implements StatusSource {
+        @Override
+        public Map<String, Object> status() {
+            return Map.of();
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+    }
+
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
+        List<Routes> routes = new ArrayList<>(on.domain.routes());
+        // the server asks its own door for /healthz before it says that it is open
+        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
         server = ApiServer.start(new ApiSetup(
                 // shorter than an apply of thousands: a connection that waits for its answer is not idle
                 new ConsoleConfig("127.0.0.1", 0, 1 << 20, Duration.ofSeconds(3), 32),
@@ -42,7 +61,7 @@ class ConfigurationApiIT {
                 on.identities(),
                 on.domain.rights(),
                 on.domain::adminExists,
-                on.domain.routes()));
+                routes));
         client = new SocketClient(on.home.home().controlSocket());
     }
 
