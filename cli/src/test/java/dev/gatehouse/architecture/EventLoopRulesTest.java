@@ -26,6 +26,7 @@ class EventLoopRulesTest {
             "dev.gatehouse.proxy.limit",
             "dev.gatehouse.proxy.login",
             "dev.gatehouse.proxy.net",
+            "dev.gatehouse.proxy.origin",
             "dev.gatehouse.proxy.session",
             "dev.gatehouse.proxy.spi",
             "dev.gatehouse.proxy.wire",

@@ -210,11 +210,8 @@ public final class AccessDomain implements AutoCloseable {
                 () -> audit.acceptsNewSessions() && writer.isHealthy(),
                 drain::takesNewSessions);
         NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
-        Configuration configuration = new Configuration(
-                database,
-                audit,
-                new Configuration.Services(users, newPasswords, groups, targets, credentials, policies),
-                watch::poke);
+        Configuration.Services services =
+                new Configuration.Services(users, newPasswords, groups, targets, credentials, policies);
         SignIns signIns = new SignIns(database, audit);
         ApiTokens apiTokens = new ApiTokens(database, audit);
         rights = domainRights(on, signIns, apiTokens);
@@ -229,13 +226,17 @@ public final class AccessDomain implements AutoCloseable {
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
                 new BreakGlassRoutes(breakGlass),
-                new PolicyRoutes(
-                        policies, new AccessExplainer(database, snapshots), new ReachableAccounts(database, snapshots)),
+                policyRoutes(policies, database, snapshots),
                 new SessionRoutes(sessions),
                 new NodeRoutes(nodes, drain, database, audit),
                 new TokenRoutes(tokens),
-                new ConfigurationRoutes(configuration, rights)));
+                new ConfigurationRoutes(new Configuration(database, audit, services, watch::poke), rights)));
         routes = List.copyOf(all);
+    }
+
+    private static PolicyRoutes policyRoutes(Policies policies, Database database, PolicySnapshots snapshots) {
+        return new PolicyRoutes(
+                policies, new AccessExplainer(database, snapshots), new ReachableAccounts(database, snapshots));
     }
 
     private DomainRights domainRights(Foundations on, SignIns signIns, ApiTokens apiTokens) {
