@@ -249,7 +249,9 @@ public final class Credentials implements IdentityChange {
     public void remove(Actor actor, String account, String target) {
         database.inTransaction(handle -> {
             CredentialDao dao = handle.attach(CredentialDao.class);
-            dao.lockTarget(target).orElseThrow(Credentials::unknown);
+            if (dao.lockTarget(target).isEmpty()) {
+                throw unknown();
+            }
             CredentialDao.Row row = dao.lock(account, target).orElseThrow(Credentials::unknown);
             dao.delete(row.id());
             audit.append(handle, AuditEvent.success("credential.remove", actor, object(account, target), detail(row)));

@@ -28,6 +28,7 @@ public final class Secret implements AutoCloseable {
     }
 
     /** Copies {@code text} as UTF-8; where a library forces a {@code String} on us, its residue is not wiped by this class. */
+    @SuppressWarnings("ByteBufferBackingArray") // the encoder allocates it; the whole array is wiped
     public static Secret ofText(CharSequence text) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(text));
         byte[] bytes = new byte[encoded.remaining()];

@@ -74,6 +74,7 @@ public final class NtlmCredSspAcceptor implements CredSspAcceptor {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // a number for the message
     private AcceptorStep step(TsRequest request) throws WireException, NtlmRefusedException {
         return switch (state) {
             case NEGOTIATE -> negotiate(token(request));

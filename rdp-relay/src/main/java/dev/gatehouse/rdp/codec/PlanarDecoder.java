@@ -81,7 +81,7 @@ public final class PlanarDecoder {
             return;
         }
         if (width * height > end - next) {
-            throw WireException.notEnoughBytes("planar raw plane", width * height, end - next);
+            throw WireException.notEnoughBytes("planar raw plane", (long) width * height, end - next);
         }
         System.arraycopy(source, next, plane, 0, width * height);
         next += width * height;

@@ -178,6 +178,7 @@ final class EchoWatch {
             }
         }
 
+        @SuppressWarnings("ReferenceEquality") // the same array
         private void expect(int value) {
             if (expectedTo - expectedFrom >= LINE_BYTES_MAX) {
                 doubtful = true;
