@@ -12,6 +12,7 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of API tokens; the database's clock counts. One handle's, so confined to its thread. */
 interface ApiTokenDao {
@@ -78,7 +79,7 @@ interface ApiTokenDao {
              ORDER BY t.created_at DESC, t.id LIMIT :limit
             """)
     @RegisterConstructorMapper(ApiTokenView.class)
-    List<ApiTokenView> latest(@Bind("owner") UUID owner, @Bind("limit") int limit);
+    List<ApiTokenView> latest(@Bind("owner") @Nullable UUID owner, @Bind("limit") int limit);
 
     @SqlQuery(VIEW + " WHERE t.id = :id")
     @RegisterConstructorMapper(ApiTokenView.class)

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Waits for the keeper; without an entry it only wakes the keeper up. An interrupt would close the spool's file instead. */
-    private record Pending(AuditEntry entry, CompletableFuture<Written> written) {
+    private record Pending(@Nullable AuditEntry entry, CompletableFuture<Written> written) {
         static Pending wakeUp() {
             return new Pending(null, new CompletableFuture<>());
         }
@@ -241,7 +242,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** The last resort: whoever collects the service's output has the record. */
-    private static Written printed(AuditEntry entry, String why) {
+    private static Written printed(AuditEntry entry, @Nullable String why) {
         String line = "AUDIT " + entry.toJson() + "\n";
         LOGGER.atError().addKeyValue("because", why).log("an audit event is only on standard error");
         try {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,8 @@ final class AuditSpool implements AutoCloseable {
 
     private final Path directory;
     private final long maxBytes;
-    private FileChannel current;
-    private Path currentFile;
+    private @Nullable FileChannel current;
+    private @Nullable Path currentFile;
     private long bytes;
     private boolean lastAppendWorked = true;
 

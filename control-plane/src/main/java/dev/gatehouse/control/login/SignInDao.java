@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of sign-ins; the database's clock counts. One handle's, so confined to its thread. */
 interface SignInDao {
@@ -134,7 +135,7 @@ interface SignInDao {
                     + " AND (CAST(:owner AS uuid) IS NULL OR s.user_id = CAST(:owner AS uuid)) ORDER BY s.created_at DESC, s.id LIMIT :limit")
     @RegisterConstructorMapper(SignInView.class)
     List<SignInView> latest(
-            @Bind("owner") UUID owner, @Bind("idleSeconds") double idleSeconds, @Bind("limit") int limit);
+            @Bind("owner") @Nullable UUID owner, @Bind("idleSeconds") double idleSeconds, @Bind("limit") int limit);
 
     /** Whose it is, while it counts. */
     @SqlQuery("SELECT user_id FROM sign_ins WHERE id = :id AND ended_at IS NULL AND NOT awaits_factor")

@@ -10,6 +10,7 @@ import dev.gatehouse.control.policy.Policy.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +29,7 @@ public final class PolicySnapshots {
 
     /** The policies as the transaction sees them; {@code epoch} has been read in it. */
     public PolicySet at(Handle handle, long epoch) {
-        PolicySet known = latest.get();
+        PolicySet known = Objects.requireNonNull(latest.get());
         if (known.epoch() == epoch) {
             return known;
         }

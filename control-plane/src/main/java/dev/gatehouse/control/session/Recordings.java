@@ -12,6 +12,7 @@ import dev.gatehouse.control.db.DatabaseUnavailableException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -115,7 +116,9 @@ public final class Recordings {
                     .map(ConstructorMapper.of(SessionView.class))
                     .stream()
                     .collect(Collectors.toMap(SessionView::id, Function.identity()));
-            return rows.stream().map(row -> view(sessions.get(row.id()), row)).toList();
+            return rows.stream()
+                    .map(row -> view(Objects.requireNonNull(sessions.get(row.id())), row))
+                    .toList();
         });
     }
 

@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of sessions. One handle's, so confined to its thread. */
 public interface SessionDao {
@@ -50,7 +51,7 @@ public interface SessionDao {
 
     @SqlQuery(VIEW + " WHERE state = :state ORDER BY granted_at DESC, id DESC LIMIT :limit")
     @RegisterConstructorMapper(SessionView.class)
-    List<SessionView> latestIn(@Bind("state") String state, @Bind("limit") int limit);
+    List<SessionView> latestIn(@Bind("state") @Nullable String state, @Bind("limit") int limit);
 
     /** Of one user; in any state where {@code state} is null. */
     @SqlQuery(VIEW + """
@@ -58,7 +59,8 @@ public interface SessionDao {
              ORDER BY granted_at DESC, id DESC LIMIT :limit
             """)
     @RegisterConstructorMapper(SessionView.class)
-    List<SessionView> latestOf(@Bind("user") UUID user, @Bind("state") String state, @Bind("limit") int limit);
+    List<SessionView> latestOf(
+            @Bind("user") UUID user, @Bind("state") @Nullable String state, @Bind("limit") int limit);
 
     /** Whose session it is. */
     @SqlQuery("SELECT user_id FROM sessions WHERE id = :id")

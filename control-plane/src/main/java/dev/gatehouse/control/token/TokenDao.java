@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of tokens; the database's clock counts. One handle's, so confined to its thread. */
 interface TokenDao {
@@ -23,8 +24,8 @@ interface TokenDao {
             UUID userId,
             UUID targetId,
             String account,
-            String policy,
-            String reason,
+            @Nullable String policy,
+            @Nullable String reason,
             byte[] secretHash,
             byte[] ntSealed,
             String issuedBy,
@@ -61,7 +62,7 @@ interface TokenDao {
             + " WHERE CAST(:owner AS uuid) IS NULL OR k.user_id = CAST(:owner AS uuid)"
             + " ORDER BY k.issued_at DESC, k.id LIMIT :limit")
     @RegisterConstructorMapper(TokenRow.class)
-    List<TokenRow> latest(@Bind("owner") UUID owner, @Bind("limit") int limit);
+    List<TokenRow> latest(@Bind("owner") @Nullable UUID owner, @Bind("limit") int limit);
 
     @SqlQuery("""
             SELECT count(*) FROM tokens

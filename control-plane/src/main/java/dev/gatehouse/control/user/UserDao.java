@@ -12,6 +12,7 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of users and their keys. One handle's, so confined to its thread. */
 public interface UserDao {
@@ -31,7 +32,11 @@ public interface UserDao {
             INSERT INTO users (id, name, role, enabled, password_hash)
             VALUES (:id, :name, :role, true, :hash)
             """)
-    void insert(@Bind("id") UUID id, @Bind("name") String name, @Bind("role") String role, @Bind("hash") String hash);
+    void insert(
+            @Bind("id") UUID id,
+            @Bind("name") String name,
+            @Bind("role") String role,
+            @Bind("hash") @Nullable String hash);
 
     @SqlUpdate("""
             INSERT INTO user_keys (user_id, fingerprint, type, blob, comment)

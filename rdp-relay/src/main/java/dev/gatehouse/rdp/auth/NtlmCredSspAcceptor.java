@@ -67,7 +67,7 @@ public final class NtlmCredSspAcceptor implements CredSspAcceptor {
             }
             return step(request);
         } catch (NtlmRefusedException e) {
-            return refused(e.getMessage());
+            return refused(String.valueOf(e.getMessage()));
         } catch (WireException e) {
             close();
             throw e;

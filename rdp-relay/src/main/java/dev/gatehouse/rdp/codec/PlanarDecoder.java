@@ -21,7 +21,10 @@ public final class PlanarDecoder {
     private static final int VERY_LONG_RUN_BASE = 32;
 
     private final byte[][] planes = {new byte[0], new byte[0], new byte[0]};
+
+    @SuppressWarnings("NullAway.Init") // set by decode()
     private byte[] source;
+
     private int next;
     private int end;
 
