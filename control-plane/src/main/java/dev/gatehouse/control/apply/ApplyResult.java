@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.apply;
 
+import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ record ApplyResult(
      * @param document which says so; null for a removal
      * @param fields what differs
      */
-    record Change(Integer document, String kind, String name, Action action, Map<String, Difference> fields) {}
+    record Change(@Nullable Integer document, String kind, String name, Action action, Map<String, Difference> fields) {}
 
     /**
      * A field that differs; secrets appear as whether there is one.
@@ -75,5 +76,5 @@ record ApplyResult(
      * @param from what is there; null before a creation
      * @param to what will be
      */
-    record Difference(Object from, Object to) {}
+    record Difference(@Nullable Object from, Object to) {}
 }

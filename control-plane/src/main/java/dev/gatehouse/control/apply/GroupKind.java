@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.apply;
 
+import java.util.Objects;
 import dev.gatehouse.control.audit.Actor;
 import dev.gatehouse.control.group.Group;
 import dev.gatehouse.control.group.Groups;
@@ -123,7 +124,7 @@ final class GroupKind implements Kind {
         @Override
         public void change(Actor actor, Existing existing, Set<String> differing) {
             @SuppressWarnings("unchecked")
-            List<String> before = (List<String>) existing.settings().get(MEMBERS);
+            List<String> before = (List<String>) Objects.requireNonNull(existing.settings().get(MEMBERS));
             Set<String> now = Set.copyOf(members.orElse(before));
             groups.change(
                     actor,

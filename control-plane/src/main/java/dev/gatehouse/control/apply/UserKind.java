@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.apply;
 
+import java.util.Objects;
 import dev.gatehouse.control.audit.Actor;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.RequestBody;
@@ -187,7 +188,7 @@ final class UserKind implements Kind {
         @Override
         public void change(Actor actor, Existing existing, Set<String> differing) {
             @SuppressWarnings("unchecked")
-            List<String> known = (List<String>) existing.settings().get(PUBLIC_KEYS);
+            List<String> known = (List<String>) Objects.requireNonNull(existing.settings().get(PUBLIC_KEYS));
             List<SshPublicKey> given = keys.orElse(List.of());
             Set<String> wanted =
                     given.stream().map(key -> key.fingerprint().toString()).collect(Collectors.toSet());

@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.backup;
 
+import java.util.Objects;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.os.PrivateFiles;
 import dev.gatehouse.control.vault.RecordingKeys;
@@ -59,7 +60,7 @@ final class RecordingProof {
         if (!file.startsWith(directory)) {
             throw new IOException("a recording's row names a file outside of the recordings: " + path);
         }
-        PrivateFiles.directory(file.getParent());
+        PrivateFiles.directory(Objects.requireNonNull(file.getParent()));
         PrivateFiles.copyNew(content, file);
         prove(row, file);
         proved++;

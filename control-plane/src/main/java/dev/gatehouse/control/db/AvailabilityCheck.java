@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.db;
 
+import org.jspecify.annotations.Nullable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class AvailabilityCheck implements AutoCloseable {
     private final ConnectionSource source;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
-    private Connection connection;
+    private @Nullable Connection connection;
     private boolean renewed;
     private volatile boolean available = true;
     private volatile boolean stopping;

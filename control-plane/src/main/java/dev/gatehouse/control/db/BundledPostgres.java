@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.db;
 
+import java.util.Objects;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,10 +83,11 @@ final class BundledPostgres {
             createDirectory(path);
             return;
         }
-        createDirectory(path.getParent());
+        Path parent = Objects.requireNonNull(path.getParent());
+        createDirectory(parent);
         if (entry.isSymbolicLink()) {
             Path link = Path.of(entry.getLinkName());
-            if (!path.getParent().resolve(link).normalize().startsWith(into)) {
+            if (!parent.resolve(link).normalize().startsWith(into)) {
                 throw new IOException("the archive has a link that leads outside: " + entry.getName());
             }
             Files.createSymbolicLink(path, link);

@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.db;
 
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
@@ -101,8 +102,8 @@ public final class DatabaseSnapshot implements AutoCloseable {
                 .toList();
     }
 
-    private static String unquoted(Object name) {
-        return name.toString().replace("\"", "");
+    private static String unquoted(@Nullable Object name) {
+        return String.valueOf(name).replace("\"", "");
     }
 
     private static List<String> inOrder(Map<String, Set<String>> references) {
