@@ -87,7 +87,7 @@ class ApiDocTest {
                 new SessionRoutes(null),
                 new NodeRoutes(null, null, null, null),
                 new TokenRoutes(null),
-                new ConfigurationRoutes(null, null),
+                new ConfigurationRoutes(null),
                 new RdpFileRoutes(null, null),
                 new KeyRoutes(null, null),
                 new BreakGlassRoutes(null),
