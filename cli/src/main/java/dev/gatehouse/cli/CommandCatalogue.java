@@ -7,6 +7,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
+import dev.gatehouse.cli.admin.RetentionCommand;
 import dev.gatehouse.cli.admin.SessionCommand;
 import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
@@ -45,6 +46,7 @@ final class CommandCatalogue {
         COMMANDS.put("session", SessionCommand.class);
         COMMANDS.put("recording", RecordingCommand.class);
         COMMANDS.put("audit", AuditCommand.class);
+        COMMANDS.put("retention", RetentionCommand.class);
         COMMANDS.put("login", LoginCommand.class);
         COMMANDS.put("logout", LogoutCommand.class);
         COMMANDS.put("whoami", WhoamiCommand.class);

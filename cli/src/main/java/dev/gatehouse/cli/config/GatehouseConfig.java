@@ -8,6 +8,7 @@ import dev.gatehouse.control.config.AuditConfig;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.config.DatabaseConfig;
 import dev.gatehouse.control.config.PenaltyConfig;
+import dev.gatehouse.control.config.RetentionConfig;
 import dev.gatehouse.control.config.VaultConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Objects;
  * @param database PostgreSQL, embedded or external
  * @param vault where the master key comes from
  * @param audit the audit log's spool
+ * @param retention how long things are kept
  * @param penalties what failed log-ins cost
  * @param log the server's log files
  */
@@ -34,6 +36,7 @@ public record GatehouseConfig(
         DatabaseConfig database,
         VaultConfig vault,
         AuditConfig audit,
+        RetentionConfig retention,
         PenaltyConfig penalties,
         LogConfig log) {
 
@@ -45,6 +48,7 @@ public record GatehouseConfig(
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(vault, "vault");
         Objects.requireNonNull(audit, "audit");
+        Objects.requireNonNull(retention, "retention");
         Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(log, "log");
     }
@@ -58,6 +62,7 @@ public record GatehouseConfig(
                 DatabaseConfig.embedded(),
                 VaultConfig.defaults(),
                 AuditConfig.defaults(),
+                RetentionConfig.defaults(),
                 PenaltyConfig.defaults(),
                 LogConfig.defaults());
     }
@@ -72,20 +77,24 @@ public record GatehouseConfig(
         found.addAll(database.problems());
         found.addAll(vault.problems());
         found.addAll(audit.problems());
+        found.addAll(retention.problems());
         found.addAll(penalties.problems());
         found.addAll(log.problems());
         return List.copyOf(found);
     }
 
     GatehouseConfig withConsolePort(int port) {
-        return new GatehouseConfig(ssh, rdp, console.withPort(port), recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh, rdp, console.withPort(port), recording, database, vault, audit, retention, penalties, log);
     }
 
     GatehouseConfig withSshPort(int port) {
-        return new GatehouseConfig(ssh.withPort(port), rdp, console, recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh.withPort(port), rdp, console, recording, database, vault, audit, retention, penalties, log);
     }
 
     GatehouseConfig withRdpPort(int port) {
-        return new GatehouseConfig(ssh, rdp.withPort(port), console, recording, database, vault, audit, penalties, log);
+        return new GatehouseConfig(
+                ssh, rdp.withPort(port), console, recording, database, vault, audit, retention, penalties, log);
     }
 }

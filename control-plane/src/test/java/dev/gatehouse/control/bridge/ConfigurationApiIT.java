@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.audit.AuditRow;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
+import dev.gatehouse.control.db.UnauditedChanges;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import java.io.IOException;
@@ -27,6 +28,7 @@ class ConfigurationApiIT {
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
+        UnauditedChanges.watch(on.database, on.home.home());
         server = ApiServer.start(new ApiSetup(
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),
@@ -40,7 +42,9 @@ class ConfigurationApiIT {
     @AfterAll
     static void close() throws IOException {
         server.close();
+        java.util.Set<String> unaudited = UnauditedChanges.found(on.database);
         on.close();
+        assertThat(unaudited).as("changes without an audit row").isEmpty();
     }
 
     private static JsonNode ok(int status, String method, String path, String body) {
