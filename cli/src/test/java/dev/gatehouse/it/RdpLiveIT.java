@@ -19,12 +19,20 @@ import dev.gatehouse.it.lab.rdp.RdpLab.Target;
 import dev.gatehouse.it.lab.rdp.RdpLogin;
 import dev.gatehouse.it.lab.rdp.Screenshot;
 import dev.gatehouse.it.lab.rdp.XFreeRdp;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +101,66 @@ class RdpLiveIT {
                 assertThat(gatehouse.run("session", "terminate", id).exitCode()).isNotZero();
             }
         });
+    }
+
+    @Test
+    void aNewCertificateIsShownWhileASessionGoesOn() throws Exception {
+        Acceptance.row("rdp a new certificate without a restart, by TLS and by NLA", "3 clients", f -> {
+            RdpLogin login = user("cora");
+            try (XFreeRdp before = lab.open(login)) {
+                before.awaitDesktop();
+                String id = live("cora").path("id").asText();
+                String old = shownCertificate();
+                gatehouse.run("tls", "renew", "--for", "rdp").ok();
+                await("the new certificate")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> !shownCertificate().equals(old));
+                JsonNode rdp = gatehouse.json("tls", "show").path("items").get(1);
+                assertThat(rdp.path("fingerprint").asText()).isEqualTo(shownCertificate());
+                // CredSSP binds the public key of the certificate that its own connection has shown
+                try (XFreeRdp byNla = lab.open(lab.byToken("cora", Target.SHADOW))) {
+                    byNla.awaitDesktop();
+                }
+                assertThat(live("cora").path("id").asText()).isEqualTo(id);
+                assertThat(before.isAlive()).isTrue();
+                gatehouse.run("session", "terminate", id).ok();
+                assertThat(before.awaitExit()).isEqualTo(XFreeRdp.ENDED_BY_ADMINISTRATOR);
+            }
+        });
+    }
+
+    /** What a client sees behind the negotiation for TLS (MS-RDPBCGR 2.2.1.1, 5.4.5.1). */
+    private static String shownCertificate() throws Exception {
+        byte[] request = {3, 0, 0, 19, 14, (byte) 0xE0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 1, 0, 0, 0};
+        X509TrustManager any = new X509TrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        };
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {any}, null);
+        try (Socket plain = new Socket("127.0.0.1", gatehouse.rdpPort())) {
+            plain.setSoTimeout(30_000);
+            plain.getOutputStream().write(request);
+            assertThat(plain.getInputStream().readNBytes(19)).hasSize(19);
+            try (SSLSocket secure = (SSLSocket)
+                    context.getSocketFactory().createSocket(plain, "127.0.0.1", gatehouse.rdpPort(), true)) {
+                secure.startHandshake();
+                byte[] certificate =
+                        secure.getSession().getPeerCertificates()[0].getEncoded();
+                return "SHA256:"
+                        + HexFormat.ofDelimiter(":")
+                                .withUpperCase()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate));
+            }
+        }
     }
 
     private static String checkLive(JsonNode session) throws Exception {

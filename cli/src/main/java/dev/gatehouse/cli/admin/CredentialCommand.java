@@ -30,6 +30,10 @@ import picocli.CommandLine.Parameters;
             CredentialCommand.ListAll.class,
             CredentialCommand.Show.class,
             CredentialCommand.Set.class,
+            CredentialCommand.Confirm.class,
+            CredentialHistoryCommands.Rotate.class,
+            CredentialHistoryCommands.History.class,
+            CredentialHistoryCommands.RollBack.class,
             CredentialCommand.Remove.class
         })
 public final class CredentialCommand {
@@ -121,7 +125,8 @@ public final class CredentialCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            Table table = Table.of("account", "target", "kind", "fingerprint", "version", "suspended", "createdAt");
+            Table table = Table.of(
+                    "account", "target", "kind", "fingerprint", "version", "suspended", "rotationDue", "createdAt");
             return print(output, table, server.items(CREDENTIALS));
         }
     }
@@ -173,6 +178,29 @@ public final class CredentialCommand {
             }
             JsonNode credential = server.patch(Name.parse(name).path(), body);
             return done(output, "credential " + name + " changed", credential);
+        }
+    }
+
+    /** {@code credential confirm}. */
+    @Command(
+            name = "confirm",
+            description =
+                    "Lift the suspension after a target's address or identity has changed: it is the right machine.")
+    static final class Confirm extends ServerCommand {
+        @Parameters(paramLabel = "ACCOUNT@TARGET", description = "Whose secret it is.")
+        private String name;
+
+        @Mixin
+        private OutputOption output;
+
+        Confirm(Invocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        protected ExitCode run(AdminClient server) {
+            JsonNode credential = server.patch(Name.parse(name).path(), new RequestBody().flag("suspended", false));
+            return done(output, "credential " + name + " is in use again", credential);
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** The admin API, as the local operator or as a person who has signed in. Every failure is a {@link CommandFailure}. Confined to the command's thread. */
@@ -70,6 +71,27 @@ public final class AdminClient {
 
     public JsonNode patch(String path, RequestBody body) {
         return withBody("PATCH", path, body);
+    }
+
+    /**
+     * What the server says to a request that may take minutes.
+     *
+     * @param status below 300, 400 or 409; others are failures
+     */
+    public record Answer(int status, JsonNode body) {}
+
+    /** Sends JSON that the caller has written and wipes. */
+    public Answer postPatiently(String path, byte[] json, Duration deadline) {
+        AdminClient patient = new AdminClient(transport.waiting(deadline));
+        try (HttpReply reply = patient.send("POST", path, json)) {
+            boolean isAnswered = reply.succeeded() || reply.status() == 400 || reply.status() == 409;
+            if (!isAnswered) {
+                throw refusal(reply);
+            }
+            return new Answer(reply.status(), Json.read(reply.body().readAllBytes()));
+        } catch (IOException e) {
+            throw cut(e);
+        }
     }
 
     public void delete(String path) {

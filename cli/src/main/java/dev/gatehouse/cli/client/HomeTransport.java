@@ -22,13 +22,24 @@ final class HomeTransport implements Transport {
     static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
 
     private final Path home;
+    private final String sudoUser;
     private final Path socket;
     private final UnixHttp http;
 
     HomeTransport(Path home, String sudoUser) {
+        this(home, sudoUser, ANSWER_DEADLINE);
+    }
+
+    private HomeTransport(Path home, String sudoUser, Duration deadline) {
         this.home = home;
+        this.sudoUser = sudoUser;
         this.socket = home.resolve("run").resolve("control.sock");
-        this.http = new UnixHttp(socket, ANSWER_DEADLINE, claims(sudoUser));
+        this.http = new UnixHttp(socket, deadline, claims(sudoUser));
+    }
+
+    @Override
+    public Transport waiting(Duration deadline) {
+        return new HomeTransport(home, sudoUser, deadline);
     }
 
     private static String claims(String sudoUser) {

@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -30,12 +31,23 @@ final class TlsTransport implements Transport {
     private final ServerAddress server;
     private final Fingerprint pinned;
     private final String token;
+    private final Duration deadline;
 
     /** @param token of the sign-in; empty for nobody */
     TlsTransport(ServerAddress server, Fingerprint pinned, String token) {
+        this(server, pinned, token, HomeTransport.ANSWER_DEADLINE);
+    }
+
+    private TlsTransport(ServerAddress server, Fingerprint pinned, String token, Duration deadline) {
         this.server = server;
         this.pinned = pinned;
         this.token = token;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public Transport waiting(Duration longer) {
+        return new TlsTransport(server, pinned, token, longer);
     }
 
     /** Looks at the certificate of whoever answers there, and sends nothing else. */
@@ -55,6 +67,7 @@ final class TlsTransport implements Transport {
         SSLSocket socket;
         try {
             socket = connect(server, this::requirePinned);
+            socket.setSoTimeout((int) deadline.toMillis());
         } catch (SSLException e) {
             if (e.getCause() instanceof ChangedException) {
                 throw new CommandFailure(ExitCode.FAILED, e.getCause().getMessage(), e);

@@ -6,6 +6,7 @@ package dev.gatehouse.cli.client;
 
 import dev.gatehouse.cli.console.CommandFailure;
 import java.io.IOException;
+import java.time.Duration;
 
 /** A way to the server: HTTP/1.1 with one request a connection. Confined to the command's thread. */
 interface Transport {
@@ -17,6 +18,9 @@ interface Transport {
      * @throws CommandFailure when the way itself cannot be taken; its message says what to do
      */
     HttpReply exchange(String method, String target, byte[] body) throws IOException;
+
+    /** The same way, with more patience for the beginning of an answer. */
+    Transport waiting(Duration deadline);
 
     /** What to tell people when nobody answers. */
     CommandFailure unreachable(IOException cause);

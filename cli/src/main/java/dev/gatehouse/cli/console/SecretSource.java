@@ -32,6 +32,11 @@ public final class SecretSource {
         return trimmed(all, end, "standard input");
     }
 
+    /** All of standard input, such as a private key. */
+    public static char[] whole(InputStream in) {
+        return decode(readAll(in, "standard input"));
+    }
+
     /** All of a file, such as a private key. */
     public static char[] wholeFile(Path file) {
         try (InputStream in = Files.newInputStream(file)) {

@@ -98,7 +98,8 @@ public final class Json {
         };
     }
 
-    private static void write(JsonGenerator generator, JsonNode node) throws IOException {
+    /** Writes a tree as part of something larger. */
+    public static void write(JsonGenerator generator, JsonNode node) throws IOException {
         switch (node.getNodeType()) {
             case OBJECT -> {
                 generator.writeStartObject();

@@ -10,16 +10,23 @@ import dev.gatehouse.control.audit.AuditExport;
 import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.audit.HeadSigner;
+import dev.gatehouse.control.backup.Backup;
+import dev.gatehouse.control.backup.BackupRoutes;
+import dev.gatehouse.control.breakglass.BreakGlassCopies;
 import dev.gatehouse.control.bridge.AccessDomain;
+import dev.gatehouse.control.bridge.SealedColumns;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.health.HealthRoutes;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.TlsIdentity;
+import dev.gatehouse.control.http.TlsRoutes;
+import dev.gatehouse.control.keys.HouseKeys;
+import dev.gatehouse.control.keys.KeyKeeper;
 import dev.gatehouse.control.penalty.Penalties;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.HouseSigner;
@@ -32,17 +39,19 @@ import dev.gatehouse.control.retention.Retention;
 import dev.gatehouse.control.retention.RetentionJob;
 import dev.gatehouse.control.retention.RetentionRoutes;
 import dev.gatehouse.control.syslog.SyslogForwarders;
+import dev.gatehouse.control.tls.TlsIdentities;
+import dev.gatehouse.control.tls.TlsIdentity;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.AuditKeys;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
+import dev.gatehouse.control.vault.VaultPeers;
 import dev.gatehouse.iolog.archive.ArchiveConfig;
 import dev.gatehouse.iolog.archive.Archiver;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import dev.gatehouse.iolog.journal.JournalConfig;
 import dev.gatehouse.proxy.net.EventLoops;
-import dev.gatehouse.proxy.port.TlsServerIdentity;
 import dev.gatehouse.proxy.spi.ProtocolRelay;
 import dev.gatehouse.proxy.spi.RelayContext;
 import dev.gatehouse.rdp.netty.TlsProvider;
@@ -55,6 +64,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +123,7 @@ final class Appliance implements AutoCloseable {
         AuditLog audit = components.add(
                 "audit log",
                 AuditLog.open(database, config.audit(), home, hash -> vault.authenticate("audit row", hash)));
+        VaultPeers peers = new VaultPeers(database, vault, TlsIdentity.machineName());
         HeadSigner auditSigner = new HouseHeadSigner(AuditKeys.open(database, vault, home));
         AuditHeads heads = new AuditHeads(database, audit, auditSigner, home);
         SyslogForwarders syslog =
@@ -121,21 +132,18 @@ final class Appliance implements AutoCloseable {
         components.add("audit heads", heads).start();
         Penalties penalties = components.add("penalties", new Penalties(database, config.penalties()));
 
-        ChronicleJournal journal = components.add(
-                "journal",
-                new ChronicleJournal(journal(config.recording(), home, loopCount), new VaultKeyWrapper(vault), clock));
+        JournalConfig lanes = journal(config.recording(), home, loopCount);
+        ChronicleJournal journal =
+                components.add("journal", new ChronicleJournal(lanes, new VaultKeyWrapper(vault), clock));
         String node = audit.node().toString();
         RdpTargetProbe rdpProbe = components.add("RDP probe", new RdpTargetProbe());
-        AccessDomain domain = components.add(
-                "access domain",
-                new AccessDomain(
-                        new AccessDomain.Foundations(
-                                database,
-                                vault,
-                                audit,
-                                penalties,
-                                new TargetProbes(new SshTargetProbe(loops), rdpProbe)),
-                        nodeSettings(config, home, node)));
+        TargetProbes probes = new TargetProbes(new SshTargetProbe(loops), rdpProbe);
+        AccessDomain.Foundations foundations = new AccessDomain.Foundations(database, vault, audit, penalties, probes);
+        AccessDomain domain =
+                components.add("access domain", new AccessDomain(foundations, nodeSettings(config, home, node)));
+        BreakGlassCopies copies = new BreakGlassCopies(domain.breakGlass(), home.breakGlass());
+        HouseKeys houseKeys = new HouseKeys(vault, peers, hostKeys, recordingKeys, SealedColumns.all());
+        KeyKeeper keeper = components.add("keys", new KeyKeeper(database, audit, houseKeys, List.of(copies::follow)));
         Path archive = config.recording().archiveDirectory().orElse(home.root().resolve("recordings"));
         Views views = views();
         RecordingLibrary library =
@@ -148,35 +156,47 @@ final class Appliance implements AutoCloseable {
                         ArchiveConfig.of(archive), journal, new HouseSigner(recordingKeys), indexer.after(notices)));
         components.add("recorder", journal.state()::close);
 
-        domain.start();
-        indexer.start();
-        archiver.start();
+        keeper.start();
+        List.<Runnable>of(domain::start, indexer::start, archiver::start).forEach(Runnable::run);
         RelayContext context = new RelayContext(
                 domain.authority(), domain.reporter(), journal.recorder(), hostKeys, loops, clock, node);
         SshRelay ssh = new SshRelay(config.ssh().toRelay(), context);
-        TlsServerIdentity rdpIdentity = TlsIdentity.loadOrCreateForRdp(home).serverIdentity();
-        RdpRelay rdp = new RdpRelay(config.rdp().toRelay(), context, () -> rdpIdentity);
+        TlsIdentities certs = components.add("certificates", TlsIdentities.open(database, vault, audit, home));
+        RdpRelay rdp = rdp(config, context, certs);
         Map<String, String> tls = Map.of("provider", TlsProvider.describe(), "transport", loops.describe());
+        Instant begun = clock.instant();
         ApplianceStatus status = new ApplianceStatus(
-                config, home, runAs, clock.instant(), database, vault, journal, domain, audit, syslog, () -> tls);
+                config, home, runAs, begun, database, vault, keeper, journal, domain, audit, certs, syslog, () -> tls);
         List<Routes> routes = new ArrayList<>(domain.routes());
+        routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         Retention retention = new Retention(database, audit, config.retention(), archive);
         components.add("retention", new RetentionJob(retention)).start();
         routes.add(new RetentionRoutes(retention, audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(library, audit, views, indexer));
-        routes.add(rdpFiles(domain, config.rdp().port(), rdpIdentity));
+        routes.add(rdpFiles(domain, config.rdp().port(), certs));
+        Backup.Parts saved = new Backup.Parts(
+                database, vault, recordingKeys, home, archive, audit.node(), ApplianceStatus.version());
+        routes.addAll(operation(saved, certs, audit));
         routes.add(new ServerRoutes(status, () -> stop.request("an operator asked for it"), audit));
         components.add(
                 "admin API",
-                ApiServer.start(
-                        new ApiSetup(config.console(), home, audit, domain.rights(), domain::adminExists, routes)));
-        for (ProtocolRelay relay : List.of(ssh, rdp)) {
+                ApiServer.start(new ApiSetup(
+                        config.console(), home, audit, certs, domain.rights(), domain::adminExists, routes)));
+        startRelays(components, List.of(ssh, rdp));
+        return status;
+    }
+
+    private static RdpRelay rdp(GatehouseConfig config, RelayContext context, TlsIdentities certs) throws IOException {
+        return new RdpRelay(config.rdp().toRelay(), context, () -> certs.rdp().serverIdentity());
+    }
+
+    private static void startRelays(Components components, List<ProtocolRelay> relays) throws IOException {
+        for (ProtocolRelay relay : relays) {
             components.add(relay.protocol() + " relay", () -> stopRelay(relay));
             relay.start();
         }
-        return status;
     }
 
     private static AccessDomain.NodeSettings nodeSettings(GatehouseConfig config, Home home, String node) {
@@ -185,9 +205,18 @@ final class Appliance implements AutoCloseable {
         return new AccessDomain.NodeSettings(node, ports, home.spool());
     }
 
-    private static Routes rdpFiles(AccessDomain domain, int port, TlsServerIdentity identity) {
+    private static List<Routes> operation(Backup.Parts saved, TlsIdentities identities, AuditLog audit) {
+        return List.of(
+                new BackupRoutes(new Backup(saved), audit),
+                new TlsRoutes(identities),
+                new HealthRoutes(saved.database()));
+    }
+
+    private static Routes rdpFiles(AccessDomain domain, int port, TlsIdentities identities) {
         return new RdpFileRoutes(
-                domain.tokens(), new RdpFileRoutes.Gateway(TlsIdentity.machineName(), port, () -> identity));
+                domain.tokens(),
+                new RdpFileRoutes.Gateway(
+                        TlsIdentity.machineName(), port, () -> identities.rdp().serverIdentity()));
     }
 
     private static JournalConfig journal(RecordingConfig config, Home home, int lanes) {

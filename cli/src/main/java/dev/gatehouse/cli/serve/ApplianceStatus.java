@@ -10,7 +10,9 @@ import dev.gatehouse.control.bridge.AccessDomain;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.StatusSource;
+import dev.gatehouse.control.keys.KeyKeeper;
 import dev.gatehouse.control.syslog.SyslogForwarders;
+import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.iolog.chronicle.ChronicleJournal;
 import java.nio.file.Path;
@@ -35,9 +37,11 @@ record ApplianceStatus(
         Instant startedAt,
         Database database,
         Vault vault,
+        KeyKeeper keeper,
         ChronicleJournal journal,
         AccessDomain domain,
         AuditLog audit,
+        TlsIdentities identities,
         SyslogForwarders syslog,
         Supplier<Map<String, String>> tls)
         implements StatusSource {
@@ -60,6 +64,12 @@ record ApplianceStatus(
         status.put("node", audit.node().toString());
         status.put("startedAt", startedAt.toString());
         status.put("database", database.describe());
+        status.put(
+                "vault",
+                Map.of(
+                        "masterKey", vault.describeProvider(),
+                        "masterKeyId", vault.masterKeyId(),
+                        "sealingKeyId", vault.sealingKeyId()));
         status.put(
                 "ports",
                 Map.of(
@@ -108,6 +118,8 @@ record ApplianceStatus(
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>(vault.warnings(home));
+        warnings.addAll(identities.warnings());
+        warnings.addAll(keeper.warnings());
         if (runAs.startsWith("root:")) {
             warnings.add("the server runs as root; clone Gatehouse where an ordinary user can read it");
         }
@@ -121,7 +133,7 @@ record ApplianceStatus(
         return warnings;
     }
 
-    private static String version() {
+    static String version() {
         String version = ApplianceStatus.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -18,7 +18,7 @@ import java.nio.file.StandardOpenOption;
  * One server for each home: a lock that the kernel takes back when the process ends, however it ends. Beside it lie the process
  * id, for {@code down}, and the mark of readiness, for {@code up}. Safe for use by several threads.
  */
-final class HomeLock implements AutoCloseable {
+public final class HomeLock implements AutoCloseable {
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -39,7 +39,7 @@ final class HomeLock implements AutoCloseable {
      *
      * @throws IOException when it cannot be written to, or another server has it; the message says what, why, what to do
      */
-    static HomeLock acquire(Home home) throws IOException {
+    public static HomeLock acquire(Home home) throws IOException {
         try {
             PrivateFiles.directory(home.root());
             PrivateFiles.directory(home.run());

@@ -110,7 +110,23 @@ public final class AuditLog implements AutoCloseable {
      * that transaction ends, so call it last.
      */
     public void append(Handle transaction, AuditEvent event) {
-        chain.append(transaction, List.of(entryOf(event)));
+        if (!transaction.getConfig(HeldEvents.class).hold(event)) {
+            chain.append(transaction, List.of(entryOf(event)));
+        }
+    }
+
+    /**
+     * From now on what is appended in this transaction only waits for {@link #appendHeld}: a transaction of thousands of changes
+     * must not hold the chain's lock, which every other writer needs, from the first of them on.
+     */
+    public void hold(Handle transaction) {
+        transaction.getConfig(HeldEvents.class).begin();
+    }
+
+    /** Appends what waits, in order; right before the transaction ends. */
+    public void appendHeld(Handle transaction) {
+        List<AuditEvent> held = transaction.getConfig(HeldEvents.class).end();
+        chain.append(transaction, held.stream().map(this::entryOf).toList());
     }
 
     /**

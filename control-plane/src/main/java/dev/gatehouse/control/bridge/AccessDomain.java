@@ -4,7 +4,11 @@
  */
 package dev.gatehouse.control.bridge;
 
+import dev.gatehouse.control.apply.Configuration;
+import dev.gatehouse.control.apply.ConfigurationRoutes;
 import dev.gatehouse.control.audit.AuditLog;
+import dev.gatehouse.control.breakglass.BreakGlassExports;
+import dev.gatehouse.control.breakglass.BreakGlassRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.credential.CredentialVault;
 import dev.gatehouse.control.credential.Credentials;
@@ -23,6 +27,7 @@ import dev.gatehouse.control.policy.AccessExplainer;
 import dev.gatehouse.control.policy.Policies;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.policy.PolicySnapshots;
+import dev.gatehouse.control.policy.ReachableAccounts;
 import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionRoutes;
@@ -38,6 +43,7 @@ import dev.gatehouse.control.token.TokenRedemption;
 import dev.gatehouse.control.token.TokenRoutes;
 import dev.gatehouse.control.token.Tokens;
 import dev.gatehouse.control.user.HouseRights;
+import dev.gatehouse.control.user.NewPasswords;
 import dev.gatehouse.control.user.PasswordCheck;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.UserRoutes;
@@ -110,6 +116,7 @@ public final class AccessDomain implements AutoCloseable {
     private final AccessAuthority authority;
     private final DomainRights rights;
     private final Tokens tokens;
+    private final BreakGlassExports breakGlass;
     private final TokenPurge purge;
     private final List<Routes> routes;
     private final ThreadPoolExecutor signing;
@@ -135,7 +142,8 @@ public final class AccessDomain implements AutoCloseable {
         PolicySnapshots snapshots = new PolicySnapshots();
         watch = new RevocationWatch(database, snapshots, live, reporter, node.node(), clock);
         users = new Users(database, audit, watch::poke);
-        Credentials credentials = new Credentials(database, audit, on.vault(), watch::poke);
+        breakGlass = new BreakGlassExports(database, audit, on.vault(), clock);
+        Credentials credentials = new Credentials(database, audit, on.vault(), breakGlass, watch::poke);
         Targets targets = new Targets(database, audit, credentials, watch::poke);
         Groups groups = new Groups(database, audit, watch::poke);
         Policies policies = new Policies(database, audit, watch::poke);
@@ -157,6 +165,12 @@ public final class AccessDomain implements AutoCloseable {
                 new Granting(database, audit, snapshots, credentialVault, redemption, live, node.node(), clock),
                 denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy());
+        NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
+        Configuration configuration = new Configuration(
+                database,
+                audit,
+                new Configuration.Services(users, newPasswords, groups, targets, credentials, policies),
+                watch::poke);
         SignIns signIns = new SignIns(database, audit);
         rights = new DomainRights(new HouseRights(users), new Bearers(signIns, on.penalties(), audit));
         SignInFlow signInFlow = new SignInFlow(
@@ -166,13 +180,16 @@ public final class AccessDomain implements AutoCloseable {
                 database.executor());
         routes = List.of(
                 new SignInRoutes(signIns, signInFlow),
-                new UserRoutes(users, PasswordHash.CURRENT, database.passwordExecutor()),
+                new UserRoutes(users, newPasswords),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
-                new PolicyRoutes(policies, new AccessExplainer(database, snapshots)),
+                new BreakGlassRoutes(breakGlass),
+                new PolicyRoutes(
+                        policies, new AccessExplainer(database, snapshots), new ReachableAccounts(database, snapshots)),
                 new SessionRoutes(sessions),
-                new TokenRoutes(tokens));
+                new TokenRoutes(tokens),
+                new ConfigurationRoutes(configuration, rights));
     }
 
     /** Of its own: somebody who guesses passwords must not slow down logins at targets. */
@@ -232,6 +249,11 @@ public final class AccessDomain implements AutoCloseable {
     /** For the routes that make {@code .rdp} files. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /** For the copies that each node keeps. */
+    public BreakGlassExports breakGlass() {
+        return breakGlass;
     }
 
     /** For the archiver and the recordings' routes. */

@@ -44,6 +44,11 @@ public record Home(Path root) {
         return root.resolve("keys");
     }
 
+    /** Sealed copies of break-glass files; 0700. */
+    public Path breakGlass() {
+        return root.resolve("break-glass");
+    }
+
     /** The embedded database's cluster, unless its user cannot reach the home. */
     public Path databaseDirectory() {
         return root.resolve("postgresql");

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param fingerprint of the public key, for a private key
  * @param version counts the secrets it has had
  * @param suspended not used until an operator confirms, because the target changed
+ * @param rotationDue why the secret has to be replaced; empty when it has not
  * @param createdAt when
  */
 public record Credential(
@@ -30,6 +31,7 @@ public record Credential(
         Optional<String> fingerprint,
         long version,
         boolean suspended,
+        Optional<String> rotationDue,
         Instant createdAt) {
 
     public Credential {

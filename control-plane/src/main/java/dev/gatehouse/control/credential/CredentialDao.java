@@ -28,10 +28,15 @@ public interface CredentialDao {
             String keyType,
             byte[] keyBlob,
             boolean suspended,
+            String rotationDue,
             Instant createdAt) {}
 
+    /** A kept version; key columns are null for a password. */
+    record VersionRow(long version, String kind, String keyType, byte[] keyBlob, String madeBy, Instant createdAt) {}
+
     String SELECT = """
-            SELECT c.id, c.target_id, t.name AS target, c.account, c.kind, c.version, c.key_type, c.key_blob, c.suspended, c.created_at
+            SELECT c.id, c.target_id, t.name AS target, c.account, c.kind, c.version, c.key_type, c.key_blob, c.suspended,
+                   c.rotation_due, c.created_at
             FROM credentials c JOIN targets t ON t.id = c.target_id
             """;
 
@@ -53,7 +58,8 @@ public interface CredentialDao {
     void insert(@BindMethods Row row);
 
     @SqlUpdate("""
-            UPDATE credentials SET kind = :kind, version = :version, key_type = :keyType, key_blob = :keyBlob WHERE id = :id
+            UPDATE credentials SET kind = :kind, version = :version, key_type = :keyType, key_blob = :keyBlob, rotation_due = :rotationDue
+            WHERE id = :id
             """)
     void update(@BindMethods Row row);
 
@@ -64,13 +70,17 @@ public interface CredentialDao {
     int suspendAll(@Bind("target") UUID target);
 
     @SqlUpdate("""
-            INSERT INTO credential_versions (credential_id, version, kind, sealed) VALUES (:id, :version, :kind, :sealed)
+            INSERT INTO credential_versions (credential_id, version, kind, key_type, key_blob, sealed, made_by)
+            VALUES (:id, :version, :kind, :keyType, :keyBlob, :sealed, :madeBy)
             """)
-    void insertVersion(
-            @Bind("id") UUID id,
-            @Bind("version") long version,
-            @Bind("kind") String kind,
-            @Bind("sealed") byte[] sealed);
+    void insertVersion(@BindMethods Row row, @Bind("sealed") byte[] sealed, @Bind("madeBy") String madeBy);
+
+    @SqlQuery("""
+            SELECT version, kind, key_type, key_blob, made_by, created_at FROM credential_versions
+            WHERE credential_id = :id ORDER BY version DESC
+            """)
+    @RegisterConstructorMapper(VersionRow.class)
+    List<VersionRow> versions(@Bind("id") UUID id);
 
     @SqlUpdate("DELETE FROM credential_versions WHERE credential_id = :id AND version <= :upTo")
     void deleteVersions(@Bind("id") UUID id, @Bind("upTo") long upTo);

@@ -42,7 +42,13 @@ public final class CredentialRoutes implements Routes {
                         (request, caller) -> request.json(
                                 credentials.get(request.pathParam("account"), request.pathParam("target"))))
                 .patch(ONE, Permission.CONFIGURATION_WRITE, this::change)
-                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove);
+                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
+                .get(
+                        ONE + "/versions",
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(Page.all(
+                                credentials.versions(request.pathParam("account"), request.pathParam("target")))))
+                .post(ONE + "/rollback", Permission.CONFIGURATION_WRITE, this::rollBack);
     }
 
     private void create(Context request, Caller caller) {
@@ -69,6 +75,16 @@ public final class CredentialRoutes implements Routes {
             } finally {
                 secret.ifPresent(CredentialSecret::close);
             }
+        }
+    }
+
+    private void rollBack(Context request, Caller caller) {
+        try (RequestBody body = RequestBody.read(request, Set.of("version"), Set.of())) {
+            request.json(credentials.rollBack(
+                    caller.actor(),
+                    request.pathParam("account"),
+                    request.pathParam("target"),
+                    body.number("version", 1, Long.MAX_VALUE)));
         }
     }
 

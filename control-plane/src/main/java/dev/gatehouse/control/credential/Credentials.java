@@ -12,8 +12,10 @@ import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.sshkey.SshPublicKey;
 import dev.gatehouse.control.target.IdentityChange;
+import dev.gatehouse.control.vault.Sealed;
 import dev.gatehouse.control.vault.SecretBinding;
 import dev.gatehouse.control.vault.Vault;
+import dev.gatehouse.proxy.port.Secret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +42,19 @@ public final class Credentials implements IdentityChange {
     private final AuditLog audit;
     private final Runnable afterChange;
     private final Vault vault;
+    private final SecretChange secretChange;
 
-    /** @param afterChange runs after a change that live sessions may rest on; must not block */
-    public Credentials(Database database, AuditLog audit, Vault vault, Runnable afterChange) {
+    /**
+     * @param secretChange what else depends on secrets
+     * @param afterChange runs after a change that live sessions may rest on; must not block
+     */
+    public Credentials(
+            Database database, AuditLog audit, Vault vault, SecretChange secretChange, Runnable afterChange) {
         this.database = database;
         this.audit = audit;
         this.afterChange = afterChange;
         this.vault = vault;
+        this.secretChange = secretChange;
     }
 
     /** Adds a credential; {@code secret} stays the caller's to wipe. */
@@ -62,7 +70,7 @@ public final class Credentials implements IdentityChange {
                 requireUsable(whose.protocol(), account, secret);
                 CredentialDao.Row row = row(UUID.randomUUID(), whose.id(), account, 1, secret);
                 dao.insert(row);
-                seal(dao, row, secret);
+                seal(dao, row, secret.secret(), actor);
                 audit.append(
                         handle, AuditEvent.success("credential.create", actor, object(account, target), detail(row)));
                 return load(dao, account, target);
@@ -104,16 +112,13 @@ public final class Credentials implements IdentityChange {
                 secret.publicKey().map(SshPublicKey::type).orElse(null),
                 secret.publicKey().map(SshPublicKey::blob).orElse(null),
                 false,
+                null,
                 Instant.EPOCH);
     }
 
-    private void seal(CredentialDao dao, CredentialDao.Row row, CredentialSecret secret) {
+    private void seal(CredentialDao dao, CredentialDao.Row row, Secret secret, Actor actor) {
         SecretBinding binding = SecretBinding.credential(row.id(), row.targetId(), row.version());
-        dao.insertVersion(
-                row.id(),
-                row.version(),
-                row.kind(),
-                vault.seal(binding, secret.secret()).toBytes());
+        dao.insertVersion(row, vault.seal(binding, secret).toBytes(), actor.display());
         dao.deleteVersions(row.id(), row.version() - VERSIONS_MAX);
     }
 
@@ -152,7 +157,8 @@ public final class Credentials implements IdentityChange {
                 }
                 CredentialDao.Row row = row(old.id(), old.targetId(), account, old.version() + 1, secret.get());
                 dao.update(row);
-                seal(dao, row, secret.get());
+                seal(dao, row, secret.get().secret(), actor);
+                secretChange.secretChanged(handle, old.id());
                 detail.putAll(detail(row));
             }
             suspended.ifPresent(value -> {
@@ -164,6 +170,79 @@ public final class Credentials implements IdentityChange {
         });
         afterChange.run();
         return changed;
+    }
+
+    /** The secrets that are kept, newest first; at most {@link #VERSIONS_MAX}. */
+    public List<CredentialVersion> versions(String account, String target) {
+        return database.withHandle(handle -> {
+            CredentialDao dao = handle.attach(CredentialDao.class);
+            CredentialDao.Row current = dao.find(account, target).orElseThrow(Credentials::unknown);
+            return dao.versions(current.id()).stream()
+                    .map(row -> new CredentialVersion(
+                            row.version(),
+                            Credential.Kind.of(row.kind()),
+                            fingerprint(row.keyBlob()),
+                            row.version() == current.version(),
+                            row.madeBy(),
+                            row.createdAt()))
+                    .toList();
+        });
+    }
+
+    /** Brings an earlier secret back, as a new version; a mark that it has to be replaced stays. */
+    public Credential rollBack(Actor actor, String account, String target, long version) {
+        Credential changed = database.inTransaction(handle -> {
+            CredentialDao dao = handle.attach(CredentialDao.class);
+            CredentialDao.ForTarget whose = dao.lockTarget(target).orElseThrow(Credentials::unknown);
+            CredentialDao.Row old = dao.lock(account, target).orElseThrow(Credentials::unknown);
+            CredentialDao.VersionRow wanted = wanted(dao, old, whose.protocol(), version);
+            CredentialDao.Row row = new CredentialDao.Row(
+                    old.id(),
+                    old.targetId(),
+                    "",
+                    account,
+                    wanted.kind(),
+                    old.version() + 1,
+                    wanted.keyType(),
+                    wanted.keyBlob(),
+                    old.suspended(),
+                    old.rotationDue(),
+                    Instant.EPOCH);
+            byte[] sealed = dao.sealed(old.id(), version).orElseThrow(Credentials::unknown);
+            SecretBinding binding = SecretBinding.credential(old.id(), old.targetId(), version);
+            try (Secret secret = vault.open(binding, Sealed.ofBytes(sealed))) {
+                dao.update(row);
+                seal(dao, row, secret, actor);
+            }
+            secretChange.secretChanged(handle, old.id());
+            Map<String, String> detail = detail(row);
+            detail.put("from", Long.toString(version));
+            audit.append(handle, AuditEvent.success("credential.rollback", actor, object(account, target), detail));
+            return load(dao, account, target);
+        });
+        afterChange.run();
+        return changed;
+    }
+
+    private static CredentialDao.VersionRow wanted(
+            CredentialDao dao, CredentialDao.Row current, String protocol, long version) {
+        if (version == current.version()) {
+            throw ApiProblem.conflict("version " + version + " is the one in use");
+        }
+        CredentialDao.VersionRow wanted = dao.versions(current.id()).stream()
+                .filter(row -> row.version() == version)
+                .findFirst()
+                .orElseThrow(() ->
+                        ApiProblem.notFound("version " + version + " is not kept; see gatehouse credential history"));
+        boolean isKey = wanted.kind().equals(Credential.Kind.PRIVATE_KEY.code());
+        if (isKey && protocol.equals(RDP)) {
+            throw ApiProblem.conflict("version " + version + " is a private key, which RDP cannot use");
+        }
+        if (isKey && wanted.keyBlob() == null) {
+            throw ApiProblem.conflict("version " + version
+                    + " was kept by an earlier Gatehouse, without its public half; set the key again from its file");
+        }
+        return wanted;
     }
 
     /** Removes it with all versions. */
@@ -186,6 +265,7 @@ public final class Credentials implements IdentityChange {
             throw ApiProblem.conflict(
                     "the target has private key credentials, which RDP cannot use; remove them first");
         }
+        secretChange.targetChanging(transaction, target);
         return dao.suspendAll(target);
     }
 
@@ -213,11 +293,15 @@ public final class Credentials implements IdentityChange {
                 row.account(),
                 row.target(),
                 Credential.Kind.of(row.kind()),
-                Optional.ofNullable(row.keyBlob())
-                        .map(blob -> Fingerprint.ofBlob(blob).toString()),
+                fingerprint(row.keyBlob()),
                 row.version(),
                 row.suspended(),
+                Optional.ofNullable(row.rotationDue()),
                 row.createdAt());
+    }
+
+    private static Optional<String> fingerprint(byte[] keyBlob) {
+        return Optional.ofNullable(keyBlob).map(blob -> Fingerprint.ofBlob(blob).toString());
     }
 
     private static ApiProblem unknown() {

@@ -10,7 +10,9 @@ import dev.gatehouse.control.config.DatabaseConfig;
 import dev.gatehouse.control.config.Home;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -47,11 +50,13 @@ public final class Database implements AutoCloseable {
     private final BoundedExecutor executor;
     private final BoundedExecutor passwordExecutor;
     private final String description;
+    private final ConnectionSource application;
 
     private Database(
             DatabaseConfig config, Optional<PostgresServer> server, ConnectionSource application, String description) {
         this.server = server;
         this.description = description;
+        this.application = application;
         this.pool = new HikariDataSource(poolConfig(config, application));
         this.jdbi = Jdbi.create(pool)
                 .installPlugin(new SqlObjectPlugin())
@@ -86,11 +91,56 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(DatabaseConfig config, Home home) throws IOException {
         return config.url().isPresent()
-                ? openExternal(config)
+                ? openExternal(config, Preparation.MIGRATION)
                 : openEmbedded(config, home, ClusterPlacement.ofThisProcess());
     }
 
+    /** Puts rows into an empty database. */
+    @FunctionalInterface
+    public interface Filling {
+        /** @param load where to put them; committed when this returns */
+        void fill(TableLoad load) throws IOException, SQLException;
+    }
+
+    /**
+     * Opens a database that holds nothing yet, fills it at the state of the tables that the rows were taken from, and brings it up to
+     * date. Blocks.
+     *
+     * @param schemaVersion as {@link DatabaseSnapshot#schemaVersion} gave it
+     * @throws IOException when it cannot be used, holds something already, or the rows do not fit; nothing of them is left then
+     */
+    public static Database openFilled(DatabaseConfig config, Home home, String schemaVersion, Filling filling)
+            throws IOException {
+        MigrationVersion version = MigrationVersion.fromVersion(schemaVersion);
+        return config.url().isPresent()
+                ? openExternal(config, new Preparation(Optional.of(version), filling))
+                : openEmbedded(
+                        config, home, ClusterPlacement.ofThisProcess(), new Preparation(Optional.of(version), filling));
+    }
+
+    /** How the tables become ready: migrated, and before that filled when a version is given. */
+    private record Preparation(Optional<MigrationVersion> version, Filling filling) {
+        static final Preparation MIGRATION = new Preparation(Optional.empty(), load -> {});
+
+        void run(ConnectionSource owner) throws SQLException, IOException {
+            if (version.isPresent()) {
+                Schema.requireEmpty(owner);
+                Schema.migrate(owner, version.get());
+                try (TableLoad load = new TableLoad(owner.connect())) {
+                    filling.fill(load);
+                    load.commit();
+                }
+            }
+            Schema.migrate(owner);
+        }
+    }
+
     static Database openEmbedded(DatabaseConfig config, Home home, ClusterPlacement placement) throws IOException {
+        return openEmbedded(config, home, placement, Preparation.MIGRATION);
+    }
+
+    private static Database openEmbedded(
+            DatabaseConfig config, Home home, ClusterPlacement placement, Preparation preparation) throws IOException {
         // loading makes the secret's file for a first start, so the server goes first: it knows whether there is a
         // cluster
         EmbeddedConnections connections = new EmbeddedConnections(config, home);
@@ -98,16 +148,16 @@ public final class Database implements AutoCloseable {
                 PostgresServer.start(config, home, placement, EmbeddedRoles.OWNER, connections::usePort);
         try {
             EmbeddedRoles.prepare(connections.maintenance(), connections.applicationPassword());
-            Schema.migrate(connections.owner());
+            preparation.run(connections.owner());
             EmbeddedRoles.grant(connections.owner());
             return new Database(config, Optional.of(server), connections.application(), server.describe());
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException e) {
             server.close();
             throw explain("the embedded PostgreSQL", e);
         }
     }
 
-    private static Database openExternal(DatabaseConfig config) throws IOException {
+    private static Database openExternal(DatabaseConfig config, Preparation preparation) throws IOException {
         String password = config.passwordFile().isPresent()
                 ? Files.readString(config.passwordFile().get()).strip()
                 : "";
@@ -115,14 +165,17 @@ public final class Database implements AutoCloseable {
         ConnectionSource source = ConnectionSource.external(config, role, password);
         try {
             String version = Schema.checkServer(source);
-            Schema.migrate(ConnectionSource.external(config, role, password).patient());
+            preparation.run(ConnectionSource.external(config, role, password).patient());
             return new Database(config, Optional.empty(), source, "external PostgreSQL " + version);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException e) {
             throw explain("the database at database.url", e);
         }
     }
 
     private static IOException explain(String what, Exception fault) {
+        if (fault instanceof IOException explained) {
+            return explained;
+        }
         String reason =
                 fault instanceof FlywayException ? "its tables cannot be brought up to date: " : "it cannot be used: ";
         String message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
@@ -197,6 +250,20 @@ public final class Database implements AutoCloseable {
                     new DatabaseUnavailableException("too much work is waiting for the database already", e));
         }
         return result;
+    }
+
+    /** A connection of its own, outside of the pool, on which a statement may take as long as it takes. */
+    Connection connectForLong() throws SQLException {
+        Connection connection = application.connect();
+        try (Statement statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            statement.execute("SET statement_timeout = 0");
+            statement.execute("SET idle_in_transaction_session_timeout = 0");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /**

@@ -4,10 +4,12 @@
  */
 package dev.gatehouse.control.db;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
 
 /** Brings the tables to what this version expects ({@code db/migration} on the class path). Stateless; blocks. */
 final class Schema {
@@ -20,7 +22,13 @@ final class Schema {
      * @throws FlywayException also when the database was migrated by a newer Gatehouse
      */
     static void migrate(ConnectionSource owner) {
+        migrate(owner, MigrationVersion.LATEST);
+    }
+
+    /** Migrates no further than {@code version}, as data of that version needs it. */
+    static void migrate(ConnectionSource owner, MigrationVersion version) {
         Flyway.configure(Schema.class.getClassLoader())
+                .target(version)
                 .dataSource(owner.dataSource())
                 .locations("classpath:db/migration")
                 .validateMigrationNaming(true)
@@ -29,6 +37,17 @@ final class Schema {
                 .cleanDisabled(true)
                 .load()
                 .migrate();
+    }
+
+    /** Refuses a database in which somebody has tables already. */
+    static void requireEmpty(ConnectionSource source) throws SQLException, IOException {
+        try (Connection connection = source.connect()) {
+            String tables = query(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
+            if (!tables.equals("0")) {
+                throw new IOException("the database holds " + tables
+                        + " tables already; what is there is not overwritten: name an empty database in database.url");
+            }
+        }
     }
 
     /** Refuses servers that we do not work with. */

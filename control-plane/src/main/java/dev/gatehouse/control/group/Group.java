@@ -31,7 +31,7 @@ public record Group(UUID id, String name, List<String> members, Instant createdA
     }
 
     /** Checks a name for a new group. */
-    static String requireName(String name) {
+    public static String requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw ApiProblem.usage("a group name has 1 to 64 characters of a-z 0-9 . _ -");
         }

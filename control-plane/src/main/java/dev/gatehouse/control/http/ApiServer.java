@@ -28,7 +28,6 @@ public final class ApiServer implements AutoCloseable {
     private static final long LOOK_AGAIN_MILLIS = 1_000;
 
     private final ApiSetup setup;
-    private final TlsIdentity identity;
     private final Server server;
     private final HttpConfiguration http = httpConfiguration();
     private final HttpsListener https;
@@ -38,10 +37,9 @@ public final class ApiServer implements AutoCloseable {
 
     private ApiServer(ApiSetup setup) throws IOException {
         this.setup = setup;
-        this.identity = TlsIdentity.loadOrCreate(setup.home());
         this.server = new Server(threads(setup));
         this.server.setStopTimeout(STOP_MILLIS);
-        this.https = new HttpsListener(server, setup.config(), identity);
+        this.https = new HttpsListener(server, setup.config(), setup.tls());
         server.addConnector(https.connector(http, adminExists()));
         server.addConnector(LocalSocket.connector(server, http, setup.config(), setup.home()));
         this.javalin = Javalin.create(this::configure);
@@ -57,7 +55,11 @@ public final class ApiServer implements AutoCloseable {
         ApiServer server = new ApiServer(setup);
         try {
             server.javalin.start();
-            ListenerSelfTest.check(server.server, server.hostOfConsole(), server.https.port(), server.identity);
+            ListenerSelfTest.check(
+                    server.server,
+                    server.hostOfConsole(),
+                    server.https.port(),
+                    setup.tls().host());
         } catch (Exception e) {
             server.close();
             throw server.https.explain(e);
@@ -78,11 +80,6 @@ public final class ApiServer implements AutoCloseable {
     /** For status: both doors. */
     public List<String> listeners() {
         return List.of(https.describe(), "unix:" + setup.home().controlSocket());
-    }
-
-    /** Certificate and fingerprint of the HTTPS door. */
-    public TlsIdentity tls() {
-        return identity;
     }
 
     /** For the test that enumerates the router. */

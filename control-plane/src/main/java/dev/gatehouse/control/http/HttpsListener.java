@@ -6,9 +6,11 @@ package dev.gatehouse.control.http;
 
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.os.PortHolder;
+import dev.gatehouse.control.tls.TlsIdentities;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.security.KeyStore;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -18,6 +20,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTPS connector: TLS 1.3 only, on loopback until it may be seen from elsewhere. Confined to the server's thread of assembly and
@@ -28,18 +32,24 @@ final class HttpsListener {
     /** Connections at once; each costs buffers, none a thread while it is silent. */
     static final int CONNECTION_LIMIT = 1_000;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpsListener.class);
+    /** Of the key store that the API wants; it protects nothing, as the store is never written. */
+    private static final String IN_MEMORY = "in-memory";
+
     private static final int ACCEPT_BACKLOG = 128;
 
     private final Server server;
     private final ConsoleConfig config;
-    private final TlsIdentity identity;
+    private final TlsIdentities identities;
+    private volatile SslContextFactory.Server tls;
     private ServerConnector connector;
     private boolean open;
 
-    HttpsListener(Server server, ConsoleConfig config, TlsIdentity identity) {
+    HttpsListener(Server server, ConsoleConfig config, TlsIdentities identities) {
         this.server = server;
         this.config = config;
-        this.identity = identity;
+        this.identities = identities;
+        identities.onChange(this::reload);
     }
 
     /** Makes the connector; the server starts it. */
@@ -107,13 +117,27 @@ final class HttpsListener {
     }
 
     private SslContextFactory.Server tls() throws IOException {
-        String password = "in-memory";
-        SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setKeyStore(identity.keyStore(password));
-        tls.setKeyStorePassword(password);
-        tls.setIncludeProtocols("TLSv1.3");
-        tls.setRenegotiationAllowed(false);
-        return tls;
+        SslContextFactory.Server made = new SslContextFactory.Server();
+        made.setKeyStore(identities.host().keyStore(IN_MEMORY));
+        made.setKeyStorePassword(IN_MEMORY);
+        made.setIncludeProtocols("TLSv1.3");
+        made.setRenegotiationAllowed(false);
+        tls = made;
+        return made;
+    }
+
+    /** New connections see the new certificate; those that are there stay. */
+    private void reload() {
+        SslContextFactory.Server shown = tls;
+        if (shown == null) {
+            return;
+        }
+        try {
+            KeyStore store = identities.host().keyStore(IN_MEMORY);
+            shown.reload(factory -> ((SslContextFactory.Server) factory).setKeyStore(store));
+        } catch (Exception e) {
+            LOGGER.atError().setCause(e).log("HTTPS goes on with the certificate that it had");
+        }
     }
 
     private static String loopback() {

@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.http;
 
+import dev.gatehouse.control.tls.TlsIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -47,10 +47,18 @@ public enum Permission implements RouteRole {
     RECORDING_PURGE,
     /** Verify recordings and read the public keys. */
     RECORDING_VERIFY,
+    /** Rotate the house's keys, print the recovery kit. */
+    VAULT_MANAGE,
+    /** Take credentials out of the house in a break-glass file. */
+    CREDENTIAL_EXPORT,
     /** Read and verify the audit log. */
     AUDIT_READ,
     /** See how the server does. */
     SERVER_READ,
+    /** Request, install and renew the certificates of our own listeners. */
+    SERVER_TLS,
+    /** Take a backup of everything: rows, sealed recordings, configuration. */
+    SERVER_BACKUP,
     /** Stop the server; the local operator only. */
     SERVER_STOP;
 

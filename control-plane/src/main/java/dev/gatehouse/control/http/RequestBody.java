@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * A JSON object from a request, read with a streaming parser: fields named as secret become {@link Secret}s and never strings. An
@@ -49,8 +50,16 @@ public final class RequestBody implements AutoCloseable {
             .build();
 
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private final int longestList;
+    private String lastRead = "";
 
-    private RequestBody() {}
+    private RequestBody() {
+        this(LARGEST_LIST);
+    }
+
+    private RequestBody(int longestList) {
+        this.longestList = longestList;
+    }
 
     /**
      * Reads the body; an empty body counts as an empty object.
@@ -78,6 +87,47 @@ public final class RequestBody implements AutoCloseable {
             throw e;
         } finally {
             Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /**
+     * Reads one object of a larger body: {@code parser} is at its beginning and is left at its end. What is wrong with a field goes to
+     * {@code problems} with the field's name, and reading goes on, so that all of it can be told at once.
+     *
+     * @param longestList most entries of a list or object of texts
+     */
+    public static RequestBody ofObject(
+            JsonParser parser,
+            Set<String> fields,
+            Set<String> secretFields,
+            int longestList,
+            BiConsumer<String, ApiProblem> problems)
+            throws IOException {
+        RequestBody body = new RequestBody(longestList);
+        int depth = parser.getParsingContext().getNestingDepth();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            parser.nextToken();
+            try {
+                if (!fields.contains(field)) {
+                    throw ApiProblem.usage("this field is not known here; known are "
+                            + String.join(", ", fields.stream().sorted().toList()));
+                }
+                body.values.put(
+                        field, secretFields.contains(field) ? secret(parser, field) : body.value(parser, field));
+            } catch (ApiProblem e) {
+                problems.accept(field, e);
+                skipTo(parser, depth);
+            }
+        }
+        return body;
+    }
+
+    /** Leaves the value that is being read. */
+    private static void skipTo(JsonParser parser, int depth) throws IOException {
+        parser.skipChildren();
+        while (parser.getParsingContext().getNestingDepth() > depth) {
+            parser.nextToken();
         }
     }
 
@@ -146,7 +196,7 @@ public final class RequestBody implements AutoCloseable {
         return secret;
     }
 
-    private static Object value(JsonParser parser, String field) throws IOException {
+    private Object value(JsonParser parser, String field) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> null;
             case VALUE_STRING -> parser.getText();
@@ -159,7 +209,7 @@ public final class RequestBody implements AutoCloseable {
         };
     }
 
-    private static List<String> texts(JsonParser parser, String field) throws IOException {
+    private List<String> texts(JsonParser parser, String field) throws IOException {
         List<String> texts = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
@@ -171,7 +221,7 @@ public final class RequestBody implements AutoCloseable {
         return List.copyOf(texts);
     }
 
-    private static Map<String, String> textMap(JsonParser parser, String field) throws IOException {
+    private Map<String, String> textMap(JsonParser parser, String field) throws IOException {
         Map<String, String> map = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
@@ -184,9 +234,9 @@ public final class RequestBody implements AutoCloseable {
         return Map.copyOf(map);
     }
 
-    private static void checkSize(String field, int size) {
-        if (size > LARGEST_LIST) {
-            throw ApiProblem.usage("the field " + field + " has more than " + LARGEST_LIST + " entries");
+    private void checkSize(String field, int size) {
+        if (size > longestList) {
+            throw ApiProblem.usage("the field " + field + " has more than " + longestList + " entries");
         }
     }
 
@@ -243,12 +293,18 @@ public final class RequestBody implements AutoCloseable {
         return secret;
     }
 
+    /** The field that was asked for last, so that what its value's own rules refuse can be told with its place; empty before. */
+    public String lastRead() {
+        return lastRead;
+    }
+
     /** Whether the field occurred, also as {@code null}. */
     public boolean has(String field) {
         return values.containsKey(field);
     }
 
     private <T> Optional<T> optional(String field, Class<T> type, String expected) {
+        lastRead = field;
         Object value = values.get(field);
         if (value == null) {
             return Optional.empty();

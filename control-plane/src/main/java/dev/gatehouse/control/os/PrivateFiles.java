@@ -5,7 +5,9 @@
 package dev.gatehouse.control.os;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -77,6 +79,21 @@ public final class PrivateFiles {
                 channel.write(buffer);
             }
             channel.force(true);
+        }
+    }
+
+    /** Copies into a new file with mode 0600, synced; what cannot be copied whole is not left behind. */
+    public static void copyNew(InputStream content, Path file) throws IOException {
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        boolean whole = false;
+        try (FileChannel channel = FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(OWNER_FILE))) {
+            content.transferTo(Channels.newOutputStream(channel));
+            channel.force(true);
+            whole = true;
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

@@ -32,6 +32,7 @@ public final class Policies {
 
     /** Adds a policy. */
     public PolicyView create(Actor actor, String name, PolicyFields fields) {
+        fields.requireWhoWhereAsWhom();
         PolicyDao.Row row = fields.applyTo(PolicyFields.defaults(UUID.randomUUID(), PolicyFields.requireName(name)));
         try {
             return database.inTransaction(handle -> {

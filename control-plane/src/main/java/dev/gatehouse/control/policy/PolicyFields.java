@@ -42,7 +42,8 @@ public record PolicyFields(
         Optional<List<String>> environment,
         Optional<Boolean> enabled) {
 
-    static final Set<String> NAMES = Set.of(
+    /** Names of all fields but the policy's own name. */
+    public static final Set<String> NAMES = Set.of(
             "users",
             "groups",
             "targets",
@@ -65,7 +66,8 @@ public record PolicyFields(
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}\\*?|\\*");
     private static final int ACCOUNT_CHARS_MAX = 128;
 
-    static PolicyFields read(RequestBody body) {
+    /** Reads and checks each field by itself. */
+    public static PolicyFields read(RequestBody body) {
         return new PolicyFields(
                 body.optionalTexts("users"),
                 body.optionalTexts("groups"),
@@ -80,7 +82,19 @@ public record PolicyFields(
                 body.optionalFlag("enabled"));
     }
 
-    static String requireName(String name) {
+    /** Of a new policy, for which nothing can stay. */
+    void requireWhoWhereAsWhom() {
+        boolean isAboutNobody =
+                users.orElse(List.of()).isEmpty() && groups.orElse(List.of()).isEmpty();
+        if (isAboutNobody
+                || targets.orElse(List.of()).isEmpty()
+                || accounts.orElse(List.of()).isEmpty()) {
+            throw ApiProblem.usage("a policy needs users or groups, targets and accounts; * stands for any");
+        }
+    }
+
+    /** Checks a name for a new policy. */
+    public static String requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw ApiProblem.usage(
                     "a policy name has 1 to 64 characters of a-z 0-9 . _ - and starts with a letter or digit");

@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.control.policy;
 
-import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Page;
 import dev.gatehouse.control.http.Permission;
@@ -14,7 +13,6 @@ import dev.gatehouse.control.http.Routes;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** {@code /api/v1/policies}. Safe for use by several threads. */
@@ -24,10 +22,12 @@ public final class PolicyRoutes implements Routes {
 
     private final Policies policies;
     private final AccessExplainer explainer;
+    private final ReachableAccounts reachable;
 
-    public PolicyRoutes(Policies policies, AccessExplainer explainer) {
+    public PolicyRoutes(Policies policies, AccessExplainer explainer, ReachableAccounts reachable) {
         this.policies = policies;
         this.explainer = explainer;
+        this.reachable = reachable;
     }
 
     @Override
@@ -43,7 +43,11 @@ public final class PolicyRoutes implements Routes {
                         (request, caller) -> request.json(policies.get(request.pathParam("name"))))
                 .patch(ONE, Permission.CONFIGURATION_WRITE, this::change)
                 .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
-                .post("/api/v1/policies/explain", Permission.CONFIGURATION_READ, this::explain);
+                .post("/api/v1/policies/explain", Permission.CONFIGURATION_READ, this::explain)
+                .get(
+                        "/api/v1/users/{name}/access",
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(Page.all(reachable.of(request.pathParam("name")))));
     }
 
     private void create(Context request, Caller caller) {
@@ -51,13 +55,6 @@ public final class PolicyRoutes implements Routes {
         names.add("name");
         try (RequestBody body = RequestBody.read(request, names, Set.of())) {
             PolicyFields fields = PolicyFields.read(body);
-            boolean isAboutNobody = fields.users().orElse(List.of()).isEmpty()
-                    && fields.groups().orElse(List.of()).isEmpty();
-            if (isAboutNobody
-                    || fields.targets().orElse(List.of()).isEmpty()
-                    || fields.accounts().orElse(List.of()).isEmpty()) {
-                throw ApiProblem.usage("a policy needs users or groups, targets and accounts; * stands for any");
-            }
             request.status(HttpStatus.CREATED).json(policies.create(caller.actor(), body.text("name"), fields));
         }
     }

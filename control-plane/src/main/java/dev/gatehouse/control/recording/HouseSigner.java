@@ -23,19 +23,42 @@ public final class HouseSigner implements RecordingSigner {
 
     @Override
     public String keyId() {
-        return keys.active().keyId();
+        return current().keyId();
     }
 
     @Override
     public byte[] publicKey() {
-        return keys.active().encoded();
+        return current().publicKey();
     }
 
     @Override
     public byte[] sign(byte[] message) throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(ALGORITHM);
-        signature.initSign(keys.signingKey());
-        signature.update(message);
-        return signature.sign();
+        return current().sign(message);
+    }
+
+    @Override
+    public RecordingSigner current() {
+        return new OneKey(keys.signing());
+    }
+
+    private record OneKey(RecordingKeys.Signing key) implements RecordingSigner {
+
+        @Override
+        public String keyId() {
+            return key.active().keyId();
+        }
+
+        @Override
+        public byte[] publicKey() {
+            return key.active().encoded();
+        }
+
+        @Override
+        public byte[] sign(byte[] message) throws GeneralSecurityException {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(key.signingKey());
+            signature.update(message);
+            return signature.sign();
+        }
     }
 }

@@ -67,6 +67,11 @@ public final class RecordingLibrary {
     /** The sealed file. */
     Path sealedFile(RecordingView recording) {
         refusePurged(recording);
+        if (recording.state().equals("lost")) {
+            throw ApiProblem.conflict(
+                    "the recording was under way when the backup was taken that this house was restored"
+                            + " from; it is lost");
+        }
         if (recording.path() == null) {
             throw ApiProblem.conflict("the recording is not sealed yet; end its session, then try again");
         }
@@ -89,7 +94,7 @@ public final class RecordingLibrary {
     /** Opens a sealed recording, or what the archiver has of a growing one; the caller closes it. */
     Opened open(RecordingView recording, Set<Secrecy> secrecies) throws IOException {
         refusePurged(recording);
-        return recording.path() == null
+        return recording.path() == null && !recording.state().equals("lost")
                 ? open(growingFile(recording), secrecies, Optional.empty())
                 : open(
                         sealedFile(recording),

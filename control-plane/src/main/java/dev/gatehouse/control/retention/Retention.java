@@ -35,7 +35,8 @@ public final class Retention {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Retention.class);
     private static final String SELECT = """
-            SELECT id, user_id AS owner, node, recording_state AS state, recording_path AS path,
+            SELECT id, user_id AS owner, node, recording_path AS path,
+                   CASE WHEN recording_purged_at IS NULL THEN recording_state ELSE 'purged' END AS state,
                    recording_size_bytes AS size_bytes, encode(recording_chain_head, 'hex') AS chain_head,
                    coalesce(started_at, granted_at) AS started_at, recording_held_by AS held_by,
                    recording_held_at AS held_at, recording_hold_reason AS hold_reason, recording_purged_by AS purged_by,
@@ -45,7 +46,8 @@ public final class Retention {
     /** Of this node's sealed recordings those that are too old, or beyond what the newest may take; held ones count, but stay. */
     private static final String DUE = SELECT + """
             JOIN (SELECT id AS due_id, sum(recording_size_bytes) OVER (ORDER BY granted_at DESC, id DESC) AS total
-                  FROM sessions WHERE node = :node AND recording_state IN ('sealed', 'crash-ended')) sizes ON due_id = id
+                  FROM sessions WHERE node = :node AND recording_state IN ('sealed', 'crash-ended')
+                    AND recording_purged_at IS NULL) sizes ON due_id = id
             WHERE recording_held_at IS NULL
               AND (granted_at < CAST(:before AS timestamptz) OR (:maxBytes > 0 AND total > :maxBytes))
             ORDER BY granted_at, id LIMIT :limit
@@ -148,7 +150,7 @@ public final class Retention {
         update(
                 handle,
                 recording.id(),
-                "recording_state = 'purged', recording_purged_by = :by, recording_purged_at = now(), recording_purge_reason = :reason",
+                "recording_purged_by = :by, recording_purged_at = now(), recording_purge_reason = :reason",
                 actor,
                 reason);
         Map<String, String> detail = new HashMap<>();
@@ -162,7 +164,7 @@ public final class Retention {
     private void deleteFiles(KeptRecording recording) throws IOException {
         files.delete(recording.path());
         database.withHandle(handle -> handle.createUpdate(
-                        "UPDATE sessions SET recording_path = NULL WHERE id = :id AND recording_state = 'purged'")
+                        "UPDATE sessions SET recording_path = NULL WHERE id = :id AND recording_purged_at IS NOT NULL")
                 .bind("id", recording.id())
                 .execute());
     }
@@ -221,7 +223,7 @@ public final class Retention {
     private List<KeptRecording> leftovers() {
         return database.withHandle(handle -> handle.createQuery(
                         SELECT
-                                + " WHERE node = :node AND recording_state = 'purged' AND recording_path IS NOT NULL LIMIT :limit")
+                                + " WHERE node = :node AND recording_purged_at IS NOT NULL AND recording_path IS NOT NULL LIMIT :limit")
                 .bind("node", node)
                 .bind("limit", BATCH)
                 .map(ConstructorMapper.of(KeptRecording.class))
@@ -245,7 +247,7 @@ public final class Retention {
                 handle.createQuery("""
                         SELECT count(*) AS recordings, coalesce(sum(recording_size_bytes), 0) AS bytes,
                                count(recording_held_at) AS held, min(granted_at) AS oldest
-                        FROM sessions WHERE recording_state IN ('sealed', 'crash-ended')""").map(ConstructorMapper.of(Totals.class)).one());
+                        FROM sessions WHERE recording_state IN ('sealed', 'crash-ended') AND recording_purged_at IS NULL""").map(ConstructorMapper.of(Totals.class)).one());
     }
 
     /** Sealed recordings of all nodes. */

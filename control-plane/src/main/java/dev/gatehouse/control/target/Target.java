@@ -133,7 +133,7 @@ public record Target(
     }
 
     /** Checks a name for a new target. */
-    static String requireName(String name) {
+    public static String requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw ApiProblem.usage("a target name has 1 to 64 characters of a-z 0-9 . _ -");
         }

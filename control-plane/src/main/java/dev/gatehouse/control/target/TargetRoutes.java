@@ -19,12 +19,9 @@ import java.util.stream.Stream;
 /** {@code /api/v1/targets} and {@code /api/v1/scan}. Safe for use by several threads. */
 public final class TargetRoutes implements Routes {
 
-    private static final int PORT_MAX = 65_535;
     private static final String ONE = "/api/v1/targets/{name}";
-    private static final Set<String> CHANGEABLE = Set.of(
-            "protocol", "host", "port", "hostKeys", "trust", "authorities", "concessions", "allowLoopback", "tags");
     private static final Set<String> CREATABLE =
-            Stream.concat(CHANGEABLE.stream(), Stream.of("name")).collect(Collectors.toUnmodifiableSet());
+            Stream.concat(TargetSettings.NAMES.stream(), Stream.of("name")).collect(Collectors.toUnmodifiableSet());
 
     private final Targets targets;
     private final TargetScan scan;
@@ -56,27 +53,14 @@ public final class TargetRoutes implements Routes {
         try (RequestBody body = RequestBody.read(request, CREATABLE, Set.of())) {
             String name = body.text("name");
             body.text("host");
-            request.status(HttpStatus.CREATED).json(targets.create(caller.actor(), name, fields(body)));
+            request.status(HttpStatus.CREATED).json(targets.create(caller.actor(), name, TargetSettings.read(body)));
         }
     }
 
     private void change(Context request, Caller caller) {
-        try (RequestBody body = RequestBody.read(request, CHANGEABLE, Set.of())) {
-            request.json(targets.change(caller.actor(), request.pathParam("name"), fields(body)));
+        try (RequestBody body = RequestBody.read(request, TargetSettings.NAMES, Set.of())) {
+            request.json(targets.change(caller.actor(), request.pathParam("name"), TargetSettings.read(body)));
         }
-    }
-
-    private static Targets.Fields fields(RequestBody body) {
-        return new Targets.Fields(
-                body.optionalText("protocol").map(Target.Protocol::parse),
-                body.optionalText("host").map(HostName::parse),
-                body.optionalNumber("port", 1, PORT_MAX).map(Math::toIntExact),
-                body.optionalText("trust").map(Target.Trust::parse),
-                body.optionalTexts("hostKeys"),
-                body.optionalTexts("authorities"),
-                body.optionalTexts("concessions").map(Concessions::parse),
-                body.optionalFlag("allowLoopback"),
-                body.optionalTextMap("tags"));
     }
 
     private void remove(Context request, Caller caller) {
@@ -100,7 +84,7 @@ public final class TargetRoutes implements Routes {
             Target.Protocol protocol =
                     body.optionalText("protocol").map(Target.Protocol::parse).orElse(Target.Protocol.SSH);
             HostName host = HostName.parse(body.text("host"));
-            int port = body.optionalNumber("port", 1, PORT_MAX)
+            int port = body.optionalNumber("port", 1, TargetSettings.PORT_MAX)
                     .map(Math::toIntExact)
                     .orElse(protocol.defaultPort());
             request.json(scan.scan(

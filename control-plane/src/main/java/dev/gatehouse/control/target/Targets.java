@@ -129,6 +129,14 @@ public final class Targets {
         return database.withHandle(handle -> load(handle.attach(TargetDao.class), name));
     }
 
+    /** By id, what identifies each target, in full. */
+    public Map<UUID, TargetSettings.Identity> identities() {
+        return database.withHandle(handle -> {
+            TargetDao dao = handle.attach(TargetDao.class);
+            return TargetSettings.Identity.of(dao.allKeys(), dao.allAuthorities());
+        });
+    }
+
     /** The certificates of a target's authorities; none where its trust is another. */
     public List<X509Certificate> authorities(UUID target) {
         return database.withHandle(handle -> handle.attach(TargetDao.class).authorities(target).stream()

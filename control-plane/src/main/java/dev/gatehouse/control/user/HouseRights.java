@@ -51,7 +51,8 @@ public final class HouseRights implements CallerRights {
         return allowed
                 ? Optional.empty()
                 : Optional.of(
-                        "the local operator may not play, export or purge recordings or issue tokens for others once an admin exists;"
+                        "the local operator may not play, export or purge recordings, export credentials or issue tokens for others"
+                                + " once an admin exists;"
                                 + " sign in as that admin with gatehouse login");
     }
 }

@@ -69,6 +69,7 @@ public final class RolePermissions {
             Permission.RECORDING_INPUT,
             Permission.RECORDING_EXPORT,
             Permission.RECORDING_PURGE,
+            Permission.CREDENTIAL_EXPORT,
             Permission.TOKEN_DELEGATE);
 
     private RolePermissions() {}

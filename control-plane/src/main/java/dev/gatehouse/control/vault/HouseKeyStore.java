@@ -19,10 +19,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Key pairs of the house in the table {@code house_key}: public parts plain (X.509), private parts (PKCS#8) sealed and bound to the
- * key's id, which is a hash of the public part, so that neither half can be exchanged. Blocks; used at start only.
+ * key's id, which is a hash of the public part, so that neither half can be exchanged. For each purpose and algorithm one key is active; one may be upcoming, made and announced and not
+ * used yet; retired ones keep their public part only. Blocks.
  */
 final class HouseKeyStore {
 
@@ -77,17 +79,24 @@ final class HouseKeyStore {
     }
 
     /** A public key's row. */
-    record PublicRow(String id, byte[] encoded, Instant createdAt, Optional<Instant> retiredAt) {}
+    record PublicRow(
+            String id,
+            String algorithm,
+            byte[] encoded,
+            boolean isUpcoming,
+            Instant createdAt,
+            Optional<Instant> retiredAt) {}
 
     private record StoredKey(String id, byte[] encoded, byte[] sealed) {}
 
     /** The active key; made when there is none yet. */
     KeyPair loadOrCreate(Use use, Algorithm algorithm) {
         try {
-            Optional<StoredKey> stored = active(use, algorithm);
+            Optional<StoredKey> stored = stored(use, algorithm, false);
             if (stored.isEmpty()) {
-                insert(use, algorithm, algorithm.generate());
-                stored = active(use, algorithm);
+                KeyPair fresh = algorithm.generate();
+                database.inTransaction(handle -> insert(handle, use, algorithm, fresh, false));
+                stored = stored(use, algorithm, false);
             }
             return decode(use, algorithm, stored.orElseThrow());
         } catch (GeneralSecurityException e) {
@@ -95,14 +104,56 @@ final class HouseKeyStore {
         }
     }
 
+    /** The key that will be active; empty when none is announced. */
+    Optional<KeyPair> loadUpcoming(Use use, Algorithm algorithm) {
+        try {
+            Optional<StoredKey> stored = stored(use, algorithm, true);
+            return stored.isEmpty() ? Optional.empty() : Optional.of(decode(use, algorithm, stored.get()));
+        } catch (GeneralSecurityException e) {
+            throw new VaultException("the house's upcoming " + algorithm.column + " key cannot be used", e);
+        }
+    }
+
+    /** Makes an upcoming key, in the handle's transaction; one that is there stays. */
+    void announce(Handle handle, Use use, Algorithm algorithm, KeyPair fresh) {
+        insert(handle, use, algorithm, fresh, true);
+    }
+
+    /**
+     * Upcoming keys become active, in the handle's transaction; those that they follow keep only their public part.
+     *
+     * @return how many
+     */
+    static int activate(Handle handle, Use use) {
+        handle.createUpdate("""
+                        UPDATE house_key SET retired_at = now(), sealed = NULL
+                        WHERE purpose = :use AND retired_at IS NULL AND NOT upcoming AND algorithm IN
+                              (SELECT algorithm FROM house_key WHERE purpose = :use AND upcoming)""").bind("use", use.column).execute();
+        return handle.createUpdate("UPDATE house_key SET upcoming = false WHERE purpose = :use AND upcoming")
+                .bind("use", use.column)
+                .execute();
+    }
+
+    /** Changes whenever a key of that use is made, announced, activated or retired. */
+    String version(Use use) {
+        return database.withHandle(handle -> handle.createQuery("""
+                        SELECT coalesce(string_agg(id || ' ' || upcoming, ',' ORDER BY id), '') FROM house_key
+                        WHERE purpose = :use AND retired_at IS NULL""")
+                .bind("use", use.column)
+                .mapTo(String.class)
+                .one());
+    }
+
     List<PublicRow> history(Use use) {
         return database.withHandle(handle -> handle.createQuery("""
-                        SELECT id, public_key, created_at, retired_at FROM house_key
+                        SELECT id, algorithm, public_key, upcoming, created_at, retired_at FROM house_key
                         WHERE purpose = :use ORDER BY created_at, id""")
                 .bind("use", use.column)
                 .map((rows, context) -> new PublicRow(
                         rows.getString("id"),
+                        rows.getString("algorithm"),
                         rows.getBytes("public_key"),
+                        rows.getBoolean("upcoming"),
                         rows.getTimestamp("created_at").toInstant(),
                         Optional.ofNullable(rows.getTimestamp("retired_at")).map(java.sql.Timestamp::toInstant)))
                 .list());
@@ -121,10 +172,11 @@ final class HouseKeyStore {
         return use == Use.RECORDING_SIGNING ? idOf(Ed25519Keys.rawOf(key)) : use.column + "-" + idOf(key.getEncoded());
     }
 
-    private Optional<StoredKey> active(Use use, Algorithm algorithm) {
+    private Optional<StoredKey> stored(Use use, Algorithm algorithm, boolean isUpcoming) {
         return database.withHandle(handle -> handle.createQuery("""
                         SELECT id, public_key, sealed FROM house_key
-                        WHERE purpose = :use AND algorithm = :algorithm AND retired_at IS NULL""")
+                        WHERE purpose = :use AND algorithm = :algorithm AND retired_at IS NULL AND upcoming = :upcoming""")
+                .bind("upcoming", isUpcoming)
                 .bind("use", use.column)
                 .bind("algorithm", algorithm.column)
                 .map((rows, context) ->
@@ -132,19 +184,19 @@ final class HouseKeyStore {
                 .findOne());
     }
 
-    private void insert(Use use, Algorithm algorithm, KeyPair pair) {
+    private int insert(Handle handle, Use use, Algorithm algorithm, KeyPair pair, boolean isUpcoming) {
         String id = idOf(use, pair.getPublic());
         try (Secret encoded = Secret.ofBytes(pair.getPrivate().getEncoded())) {
-            byte[] sealed = vault.wrapKey(binding(use, id), encoded);
-            database.inTransaction(handle -> handle.createUpdate("""
-                            INSERT INTO house_key (id, purpose, algorithm, public_key, sealed)
-                            VALUES (:id, :use, :algorithm, :public, :sealed) ON CONFLICT DO NOTHING""")
+            return handle.createUpdate("""
+                            INSERT INTO house_key (id, purpose, algorithm, public_key, sealed, upcoming)
+                            VALUES (:id, :use, :algorithm, :public, :sealed, :upcoming) ON CONFLICT DO NOTHING""")
                     .bind("id", id)
                     .bind("use", use.column)
                     .bind("algorithm", algorithm.column)
                     .bind("public", pair.getPublic().getEncoded())
-                    .bind("sealed", sealed)
-                    .execute());
+                    .bind("sealed", vault.wrapKey(binding(use, id), encoded))
+                    .bind("upcoming", isUpcoming)
+                    .execute();
         }
     }
 

@@ -4,26 +4,19 @@
  */
 package dev.gatehouse.control.vault;
 
-import dev.gatehouse.proxy.port.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
- * A master key in memory. Safe for use by several threads.
+ * The master key in memory. Safe for use by several threads.
  *
- * @param id the first 16 hexadecimal digits of a hash of it; says which key it is and nothing more
- * @param key 32 bytes
+ * @param key with an id that is a hash of it
  * @param source where it came from, for {@code status}
  */
-record MasterKey(String id, Secret key, String source) implements AutoCloseable {
+record MasterKey(WrappingKey key, String source) implements AutoCloseable {
 
-    static final int BYTES = 32;
-    static final int ID_BYTES = 8;
+    static final int BYTES = WrappingKey.BYTES;
 
-    private static final byte[] ID_LABEL = "gatehouse master key id v1".getBytes(StandardCharsets.US_ASCII);
+    private static final String ID_LABEL = "gatehouse master key id v1";
 
     /** Takes over {@code bytes}. */
     static MasterKey of(byte[] bytes, String source) {
@@ -31,28 +24,11 @@ record MasterKey(String id, Secret key, String source) implements AutoCloseable 
             Arrays.fill(bytes, (byte) 0);
             throw new VaultException("the master key from " + source + " has " + bytes.length + " bytes, not " + BYTES);
         }
-        try {
-            MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            hash.update(ID_LABEL);
-            String id = HexFormat.of().formatHex(hash.digest(bytes), 0, ID_BYTES);
-            return new MasterKey(id, Secret.ofBytes(bytes), source);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new MasterKey(WrappingKey.of(bytes, ID_LABEL), source);
     }
 
-    byte[] idBytes() {
-        return HexFormat.of().parseHex(id);
-    }
-
-    /** Another key for another use; knowing it tells nothing about this one. The caller wipes it. */
-    byte[] derive(byte[] salt, String label) {
-        byte[] bytes = key.copyBytes();
-        try {
-            return Hkdf.derive(bytes, salt, label.getBytes(StandardCharsets.UTF_8), BYTES);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
+    String id() {
+        return key.id();
     }
 
     @Override

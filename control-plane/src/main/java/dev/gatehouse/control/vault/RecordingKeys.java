@@ -21,22 +21,34 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 
 /**
- * The Ed25519 keys that sign recordings: one active, all public ones for ever. Loaded at start, so that the archiver can sign with
- * the database away; published in {@code HOME/keys/recording-KEYID.pub} (PEM, RFC 8410). Safe for use by several threads.
+ * The Ed25519 keys that sign recordings: one active, all public ones for ever. In memory, so that the archiver can sign with the
+ * database away; published in {@code HOME/keys/recording-KEYID.pub} (PEM, RFC 8410). Safe for use by several threads.
  */
 public final class RecordingKeys {
 
-    private final PrivateKey signingKey;
-    private final PublishedKey active;
-    private final List<PublishedKey> history;
+    private final HouseKeyStore store;
+    private final Home home;
+    private volatile Snapshot snapshot;
+    private String version = "";
 
-    private RecordingKeys(PrivateKey signingKey, PublishedKey active, List<PublishedKey> history) {
-        this.signingKey = signingKey;
-        this.active = active;
-        this.history = history;
+    private RecordingKeys(HouseKeyStore store, Home home) {
+        this.store = store;
+        this.home = home;
     }
+
+    /**
+     * The key that signs, with its public half; the two belong together. Immutable.
+     *
+     * @param signingKey a JDK Ed25519 key
+     * @param active its public half
+     */
+    public record Signing(PrivateKey signingKey, PublishedKey active) {}
+
+    private record Snapshot(Signing signing, List<PublishedKey> history) {}
 
     /**
      * A public key of the history. Immutable.
@@ -68,7 +80,17 @@ public final class RecordingKeys {
      * @throws IOException when they cannot be published
      */
     public static RecordingKeys open(Database database, Vault vault, Home home) throws IOException {
-        HouseKeyStore store = new HouseKeyStore(database, vault);
+        RecordingKeys keys = new RecordingKeys(new HouseKeyStore(database, vault), home);
+        keys.refresh();
+        return keys;
+    }
+
+    /** Reads them again when they have changed: signs with what is active, publishes what is new. Blocks. */
+    public synchronized void refresh() throws IOException {
+        String now = store.version(HouseKeyStore.Use.RECORDING_SIGNING);
+        if (snapshot != null && now.equals(version)) {
+            return;
+        }
         KeyPair pair = store.loadOrCreate(HouseKeyStore.Use.RECORDING_SIGNING, HouseKeyStore.Algorithm.ED25519);
         List<PublishedKey> history = store.history(HouseKeyStore.Use.RECORDING_SIGNING).stream()
                 .map(RecordingKeys::published)
@@ -78,9 +100,22 @@ public final class RecordingKeys {
                 .filter(key -> key.keyId().equals(activeId))
                 .findFirst()
                 .orElseThrow(() -> new IOException("the active recording key is not in its own history"));
-        RecordingKeys keys = new RecordingKeys(pair.getPrivate(), active, history);
-        keys.publish(home);
-        return keys;
+        publish(history);
+        snapshot = new Snapshot(new Signing(pair.getPrivate(), active), history);
+        version = now;
+    }
+
+    /** Makes the key that will follow; gives what puts it in the place of the active one, whose public part stays. */
+    public Consumer<Handle> succession() {
+        try {
+            KeyPair fresh = HouseKeyStore.Algorithm.ED25519.generate();
+            return handle -> {
+                store.announce(handle, HouseKeyStore.Use.RECORDING_SIGNING, HouseKeyStore.Algorithm.ED25519, fresh);
+                HouseKeyStore.activate(handle, HouseKeyStore.Use.RECORDING_SIGNING);
+            };
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static PublishedKey published(HouseKeyStore.PublicRow row) {
@@ -92,7 +127,7 @@ public final class RecordingKeys {
         }
     }
 
-    private void publish(Home home) throws IOException {
+    private void publish(List<PublishedKey> history) throws IOException {
         PrivateFiles.directory(home.keys());
         for (PublishedKey key : history) {
             Path file = home.keys().resolve("recording-" + key.keyId() + ".pub");
@@ -106,18 +141,23 @@ public final class RecordingKeys {
         }
     }
 
-    /** The key that signs now. */
+    /** The key that signs now, both halves. */
+    public Signing signing() {
+        return snapshot.signing();
+    }
+
+    /** The public half of the key that signs now. */
     public PublishedKey active() {
-        return active;
+        return snapshot.signing().active();
     }
 
-    /** The private part of {@link #active()}; a JDK Ed25519 key. */
+    /** The private half of the key that signs now; a JDK Ed25519 key. */
     public PrivateKey signingKey() {
-        return signingKey;
+        return snapshot.signing().signingKey();
     }
 
-    /** All keys, oldest first, as known at the start. */
+    /** All keys, oldest first, as known when they were last read. */
     public List<PublishedKey> history() {
-        return history;
+        return snapshot.history();
     }
 }

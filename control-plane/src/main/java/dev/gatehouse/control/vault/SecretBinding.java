@@ -35,7 +35,9 @@ public record SecretBinding(Purpose purpose, List<String> parts) {
         /** A secret of the house itself, such as a cookie or token key. */
         HOUSE_SECRET,
         /** The NT hash of a one-time token's secret. */
-        TOKEN_NT_HASH
+        TOKEN_NT_HASH,
+        /** A key of the vault itself, wrapped by the master key. */
+        VAULT_KEY
     }
 
     public SecretBinding {

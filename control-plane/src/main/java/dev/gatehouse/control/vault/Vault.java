@@ -7,51 +7,49 @@ package dev.gatehouse.control.vault;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.config.VaultConfig;
 import dev.gatehouse.control.db.Database;
+import dev.gatehouse.control.db.DatabaseUnavailableException;
 import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Cipher;
 import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals and opens secrets. Works without the database: the master key is in memory. Pure computation of some microseconds; never
- * blocks. Safe for use by several threads.
+ * Seals and opens secrets. Works without the database: its keys are in memory, wrapped by the master key in the database, read at the
+ * start and when one is met that another node has made since. Apart from that case pure computation of some microseconds. Safe for use
+ * by several threads.
  *
- * <p>Each secret is encrypted with AES-256-GCM under a data key of its own; the data key is wrapped with AES-256-GCM under a key
- * derived (HKDF, RFC 5869) from the master key and a random salt, so that no key ever sees two nonces. Both layers authenticate the
- * {@link SecretBinding}. The JDK's cipher objects copy keys where we cannot wipe them; those copies live as long as one call.
- *
- * <p>Layout: version (1) · master key id (8) · salt (32) · wrapped data key with tag (48) · ciphertext with tag. The nonces are
- * zero: every key is used once.
+ * <p>The form of what it seals is described at {@link Envelope}.
  */
 public final class Vault implements AutoCloseable {
 
     /** Largest secret. */
     public static final int LARGEST_SECRET_BYTES = 1 << 20;
 
+    /** The systemd credential that is looked for when none is configured. */
     private static final String CREDENTIAL_NAME = "gatehouse-master-key";
-    private static final byte VERSION = 1;
-    private static final int SALT_BYTES = 32;
-    private static final int TAG_BYTES = 16;
-    private static final int WRAPPED_BYTES = MasterKey.BYTES + TAG_BYTES;
-    private static final int HEAD_BYTES = 1 + MasterKey.ID_BYTES + SALT_BYTES + WRAPPED_BYTES;
-    private static final byte[] ZERO_NONCE = new byte[12];
-    private static final String WRAP_LABEL = "gatehouse vault wrap v1";
 
-    private final MasterKey master;
-    private final SecureRandom random = new SecureRandom();
+    private final Optional<VaultKeyStore> store;
+    private final Optional<MasterKeyProvider> provider;
+    private volatile KeyRing ring;
 
-    Vault(MasterKey master) {
-        this.master = master;
+    private Vault(Optional<VaultKeyStore> store, Optional<MasterKeyProvider> provider, KeyRing ring) {
+        this.store = store;
+        this.provider = provider;
+        this.ring = ring;
+    }
+
+    /** A vault of one key and no database; takes over {@code key}, 32 bytes. */
+    static Vault ofOneKey(byte[] key) {
+        return new Vault(Optional.empty(), Optional.empty(), KeyRing.ofOne(key));
     }
 
     /**
@@ -66,82 +64,90 @@ public final class Vault implements AutoCloseable {
 
     static Vault open(VaultConfig config, Home home, Database database, Optional<String> credentialsDirectory)
             throws IOException {
-        MasterKeyRegister register = new MasterKeyRegister(database);
-        boolean mayCreate = config.create() && register.isEmpty();
-        Vault vault = new Vault(provider(config, home, credentialsDirectory).load(mayCreate));
-        register.check(vault);
-        return vault;
+        MasterKeyProvider provider = provider(config, home, credentialsDirectory);
+        VaultKeyStore store = new VaultKeyStore(database);
+        Optional<String> active = store.activeMaster();
+        MasterKey master = null;
+        if (active.isPresent()) {
+            // a rotation that was cut off between the database and the file is finished here
+            master = takeNext(provider, active.get());
+        }
+        if (master == null) {
+            master = provider.load(config.create() && active.isEmpty());
+        }
+        return new Vault(Optional.of(store), Optional.of(provider), store.open(master));
     }
 
-    private static MasterKeyProvider provider(VaultConfig config, Home home, Optional<String> credentialsDirectory) {
-        if (config.masterKeyFile().isPresent()) {
-            return new MasterKeyFile(config.masterKeyFile().get(), true);
+    /**
+     * Which key {@link #open} would take; reads it, makes none, and needs no database.
+     *
+     * @throws IOException when there is none or it cannot be used; the message says what, why, what to do
+     */
+    public static String findMasterKeyId(VaultConfig config, Home home) throws IOException {
+        try (MasterKey found = provider(config, home, Optional.ofNullable(System.getenv("CREDENTIALS_DIRECTORY")))
+                .load(false)) {
+            return found.id();
         }
-        Optional<Path> credential = credentialsDirectory
-                .map(directory -> Path.of(directory, CREDENTIAL_NAME))
-                .filter(Files::exists);
-        return credential.isPresent()
-                ? new MasterKeyFile(credential.get(), false)
-                : new MasterKeyFile(home.keys().resolve("master.key"), true);
+    }
+
+    /** The key that lies ready when it is the one that is {@code active}, moved to its place; otherwise null. */
+    private static MasterKey takeNext(MasterKeyProvider provider, String active) throws IOException {
+        Optional<MasterKey> next = provider.next();
+        if (next.isPresent() && next.get().id().equals(active)) {
+            provider.promote();
+            return next.get();
+        }
+        next.ifPresent(MasterKey::close);
+        return null;
+    }
+
+    private static MasterKeyProvider provider(VaultConfig config, Home home, Optional<String> credentialsDirectory)
+            throws IOException {
+        if (config.masterKeyFile().isPresent()) {
+            return new MasterKeyFile(config.masterKeyFile().get(), false);
+        }
+        if (config.masterKeyCredential().isPresent() && credentialsDirectory.isEmpty()) {
+            throw new IOException("vault.masterKeyCredential names the systemd credential "
+                    + config.masterKeyCredential().get()
+                    + ", but systemd gave this process none; start it as a service with"
+                    + " LoadCredential=" + config.masterKeyCredential().get() + ":/etc/gatehouse/keys/master.key");
+        }
+        Optional<Path> credential = credentialsDirectory.map(
+                directory -> Path.of(directory, config.masterKeyCredential().orElse(CREDENTIAL_NAME)));
+        boolean isCredential =
+                credential.isPresent() && (config.masterKeyCredential().isPresent() || Files.exists(credential.get()));
+        return isCredential
+                ? new MasterKeyFile(credential.get(), true)
+                : new MasterKeyFile(home.keys().resolve("master.key"), false);
     }
 
     /** Seals {@code secret}, which stays the caller's to wipe. At most {@link #LARGEST_SECRET_BYTES}. */
     public Sealed seal(SecretBinding binding, Secret secret) {
-        byte[] plain = secret.copyBytes();
-        byte[] dataKey = randomBytes(MasterKey.BYTES);
-        byte[] salt = randomBytes(SALT_BYTES);
-        byte[] wrapKey = master.derive(salt, WRAP_LABEL);
-        try {
-            if (plain.length > LARGEST_SECRET_BYTES) {
-                throw new VaultException("a secret of " + plain.length + " bytes is too large for the vault");
-            }
-            byte[] context = context(binding, master.idBytes());
-            byte[] wrapped = crypt(Cipher.ENCRYPT_MODE, wrapKey, context, dataKey);
-            byte[] ciphertext = crypt(Cipher.ENCRYPT_MODE, dataKey, context, plain);
-            return Sealed.ofBytes(ByteBuffer.allocate(HEAD_BYTES + ciphertext.length)
-                    .put(VERSION)
-                    .put(master.idBytes())
-                    .put(salt)
-                    .put(wrapped)
-                    .put(ciphertext)
-                    .array());
-        } catch (GeneralSecurityException e) {
-            throw new VaultException("a secret could not be sealed", e);
-        } finally {
-            wipe(plain, dataKey, wrapKey);
-        }
+        return Sealed.ofBytes(Envelope.seal(ring.active(), binding, secret));
     }
 
     /**
-     * Opens a sealed secret; the caller wipes it.
+     * Opens a sealed secret; the caller wipes it. Reads the database when the secret's key is not known yet.
      *
-     * @throws VaultException when it was sealed for another binding, was changed, or its master key is not here
+     * @throws VaultException when it was sealed for another binding, was changed, or its key is not here
      */
     public Secret open(SecretBinding binding, Sealed sealed) {
         byte[] bytes = sealed.toBytes();
-        if (bytes.length < HEAD_BYTES + TAG_BYTES || bytes[0] != VERSION) {
-            throw new VaultException("a sealed " + binding.purpose() + " is damaged or from a newer Gatehouse");
+        String keyId = Envelope.keyId(binding, bytes);
+        WrappingKey key = ring.sealing().get(keyId);
+        if (key == null && store.isPresent()) {
+            try {
+                refresh();
+            } catch (DatabaseUnavailableException e) {
+                throw new VaultException(
+                        "a sealed " + binding.purpose() + " needs the key " + keyId + ", and the database is away", e);
+            }
+            key = ring.sealing().get(keyId);
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
-        byte[] keyId = take(in, MasterKey.ID_BYTES);
-        byte[] salt = take(in, SALT_BYTES);
-        byte[] wrapped = take(in, WRAPPED_BYTES);
-        byte[] ciphertext = take(in, in.remaining());
-        if (!Arrays.equals(keyId, master.idBytes())) {
-            throw new VaultException("a sealed " + binding.purpose() + " needs another master key");
+        if (key == null) {
+            throw new VaultException("a sealed " + binding.purpose() + " needs another key, " + keyId);
         }
-        byte[] wrapKey = master.derive(salt, WRAP_LABEL);
-        byte[] dataKey = new byte[0];
-        try {
-            byte[] context = context(binding, keyId);
-            dataKey = crypt(Cipher.DECRYPT_MODE, wrapKey, context, wrapped);
-            return Secret.ofBytes(crypt(Cipher.DECRYPT_MODE, dataKey, context, ciphertext));
-        } catch (GeneralSecurityException e) {
-            throw new VaultException(
-                    "a sealed " + binding.purpose() + " does not open: it was changed or belongs to something else", e);
-        } finally {
-            wipe(wrapKey, dataKey);
-        }
+        return Envelope.open(key, binding, bytes);
     }
 
     /** Seals a data key, such as a recording's; the same as {@link #seal}, as bytes. */
@@ -155,13 +161,13 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * A keyed hash (HMAC-SHA-256) under a key that only this vault has; for rows that somebody with only the database must not be able
-     * to make.
+     * A keyed hash (HMAC-SHA-256) under a key that only this vault has and that no rotation changes; for rows that somebody with only
+     * the database must not be able to make.
      *
      * @param label keeps uses apart
      */
     public byte[] authenticate(String label, byte[] message) {
-        byte[] key = master.derive(new byte[0], "gatehouse authenticate v1 " + label);
+        byte[] key = ring.authenticating().derive(new byte[0], "gatehouse authenticate v1 " + label);
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
@@ -169,59 +175,92 @@ public final class Vault implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } finally {
-            wipe(key);
+            Arrays.fill(key, (byte) 0);
         }
+    }
+
+    /**
+     * Takes in what another node, or this one, has changed: new keys, another master key. Blocks on the database.
+     *
+     * @throws VaultException when the master key was rotated and this node has not got the new one
+     */
+    public synchronized void refresh() {
+        VaultKeyStore keys = store.orElseThrow();
+        KeyRing before = ring;
+        MasterKey master = before.master().orElseThrow();
+        String active = keys.activeMaster().orElse(master.id());
+        if (!active.equals(master.id())) {
+            try {
+                MasterKey next = takeNext(provider.orElseThrow(), active);
+                if (next == null) {
+                    throw new VaultException("the master key was rotated to " + active + ", which "
+                            + provider.get().describe() + " does not hold; copy it there from another node");
+                }
+                master = next;
+            } catch (IOException e) {
+                throw new VaultException("the new master key cannot be taken over: " + e.getMessage(), e);
+            }
+        }
+        Map<String, WrappingKey> known = new HashMap<>(before.sealing());
+        known.put(before.authenticating().id(), before.authenticating());
+        ring = keys.load(master, known);
+    }
+
+    /**
+     * Splits the master key in use.
+     *
+     * @param threshold so many shares give it back
+     * @throws VaultException when {@code masterKeyId} is not in use any more
+     */
+    public List<RecoveryShare> shareMaster(String masterKeyId, String kitId, int shares, int threshold) {
+        MasterKey master = ring.master().orElseThrow();
+        if (!master.id().equals(masterKeyId)) {
+            throw new VaultException("the master key was rotated just now; try again");
+        }
+        return RecoveryShare.split(master, kitId, shares, threshold);
+    }
+
+    KeyRing ring() {
+        return ring;
+    }
+
+    MasterKeyProvider provider() {
+        return provider.orElseThrow();
     }
 
     /** Which master key is in use: the first 16 hexadecimal digits of a hash of it. */
     public String masterKeyId() {
-        return master.id();
+        return ring.master().map(MasterKey::id).orElse("");
+    }
+
+    /** Which key seals what is new. */
+    public String sealingKeyId() {
+        return ring.active().id();
+    }
+
+    /** Where the master key comes from, for {@code status}: {@code file /etc/gatehouse/keys/master.key}. */
+    public String describeProvider() {
+        return provider.map(MasterKeyProvider::describe).orElse("");
     }
 
     /** What the operator should know; empty when all is well. */
     public List<String> warnings(Home home) {
-        return master.source().startsWith(home.root() + "/")
-                ? List.of("the master key lies in the home (" + master.source()
-                        + "): whoever copies the home has key and secrets; keep it elsewhere with vault.masterKeyFile")
-                : List.of();
+        List<String> warnings = new ArrayList<>();
+        String source = ring.master().map(MasterKey::source).orElse("");
+        if (source.startsWith(home.root() + "/")) {
+            warnings.add("the master key lies in the home (" + source
+                    + "): whoever copies the home has key and secrets; keep it elsewhere with vault.masterKeyFile");
+        }
+        if (source.endsWith(".next")
+                && provider.map(known -> !known.isWritable()).orElse(false)) {
+            warnings.add("the master key in use is the one in " + source
+                    + "; put it in the place of the old one in the unit's LoadCredential");
+        }
+        return warnings;
     }
 
     @Override
     public void close() {
-        master.close();
-    }
-
-    private static byte[] crypt(int mode, byte[] key, byte[] context, byte[] input) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BYTES * 8, ZERO_NONCE));
-        cipher.updateAAD(context);
-        return cipher.doFinal(input);
-    }
-
-    private static byte[] context(SecretBinding binding, byte[] keyId) {
-        byte[] bound = binding.canonicalBytes();
-        return ByteBuffer.allocate(1 + keyId.length + bound.length)
-                .put(VERSION)
-                .put(keyId)
-                .put(bound)
-                .array();
-    }
-
-    private byte[] randomBytes(int count) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] take(ByteBuffer in, int count) {
-        byte[] bytes = new byte[count];
-        in.get(bytes);
-        return bytes;
-    }
-
-    private static void wipe(byte[]... arrays) {
-        for (byte[] array : arrays) {
-            Arrays.fill(array, (byte) 0);
-        }
+        ring.close();
     }
 }

@@ -6,14 +6,20 @@ package dev.gatehouse.control.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.control.apply.ConfigurationRoutes;
+import dev.gatehouse.control.backup.BackupRoutes;
+import dev.gatehouse.control.breakglass.BreakGlassRoutes;
 import dev.gatehouse.control.credential.CredentialRoutes;
 import dev.gatehouse.control.group.GroupRoutes;
+import dev.gatehouse.control.health.HealthRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
+import dev.gatehouse.control.http.TlsRoutes;
+import dev.gatehouse.control.keys.KeyRoutes;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.retention.RetentionRoutes;
@@ -68,17 +74,23 @@ class ApiDocTest {
         Collected router = new Collected();
         List<Routes> all = List.of(
                 new SignInRoutes(null, null),
-                new UserRoutes(null, null, null),
+                new UserRoutes(null, null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),
-                new PolicyRoutes(null, null),
+                new PolicyRoutes(null, null, null),
                 new SessionRoutes(null),
                 new TokenRoutes(null),
+                new ConfigurationRoutes(null, null),
                 new RdpFileRoutes(null, null),
+                new KeyRoutes(null, null),
+                new BreakGlassRoutes(null),
                 new AuditRoutes(null, null, null),
                 new RetentionRoutes(null, null),
                 new RecordingKeyRoutes(null),
+                new BackupRoutes(null, null),
+                new TlsRoutes(null),
+                new HealthRoutes(null),
                 new ServerRoutes(null, null, null));
         all.forEach(routes -> routes.register(router));
 

@@ -70,6 +70,7 @@ class DomainApiIT {
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),
                 on.audit,
+                on.identities(),
                 on.domain.rights(),
                 on.domain::adminExists,
                 routes));

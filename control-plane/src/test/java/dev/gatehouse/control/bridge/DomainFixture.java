@@ -25,6 +25,7 @@ import dev.gatehouse.control.target.Target;
 import dev.gatehouse.control.target.TargetProbe;
 import dev.gatehouse.control.target.TargetScan;
 import dev.gatehouse.control.target.Targets;
+import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.Role;
 import dev.gatehouse.control.user.UserName;
@@ -83,6 +84,7 @@ final class DomainFixture implements AutoCloseable {
             (protocol, address) -> CompletableFuture.failedFuture(new IOException("no probe")),
             authorities -> CompletableFuture.failedFuture(new IOException("no probe")));
     AccessDomain domain;
+    private TlsIdentities identities;
 
     DomainFixture() throws IOException {
         home = TestHome.create();
@@ -91,7 +93,8 @@ final class DomainFixture implements AutoCloseable {
         audit = AuditLog.open(database, AuditConfig.defaults(), home.home(), DomainFixture::seal);
         penalties = new Penalties(database, PenaltyConfig.defaults());
         users = new Users(database, audit, () -> {});
-        credentials = new Credentials(database, audit, vault, () -> {});
+        credentials = new Credentials(
+                database, audit, vault, dev.gatehouse.control.credential.SecretChange.ignored(), () -> {});
         targets = new Targets(database, audit, credentials, () -> {});
         policies = new Policies(database, audit, () -> {});
         domain = newDomain();
@@ -118,6 +121,14 @@ final class DomainFixture implements AutoCloseable {
                 Duration deadline) {
             return objections.apply(authorities);
         }
+    }
+
+    /** What listeners show; made when first asked for. */
+    TlsIdentities identities() throws IOException {
+        if (identities == null) {
+            identities = TlsIdentities.open(database, vault, audit, home.home());
+        }
+        return identities;
     }
 
     /** A second life of the same node. */
@@ -395,6 +406,9 @@ final class DomainFixture implements AutoCloseable {
     @Override
     public void close() throws IOException {
         domain.close();
+        if (identities != null) {
+            identities.close();
+        }
         loop.shutdownNow();
         penalties.close();
         audit.close();

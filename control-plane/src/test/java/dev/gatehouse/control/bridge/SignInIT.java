@@ -61,6 +61,7 @@ class SignInIT {
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),
                 on.audit,
+                on.identities(),
                 on.domain.rights(),
                 () -> false,
                 routes));

@@ -15,7 +15,6 @@ import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
 import dev.gatehouse.control.http.StatusSource;
-import dev.gatehouse.control.http.TlsIdentity;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.proxy.port.AccessDecision;
 import dev.gatehouse.proxy.port.AccessRequest;
@@ -66,14 +65,13 @@ class TokenApiIT {
         routes.add(new RdpFileRoutes(
                 on.domain.tokens(),
                 new RdpFileRoutes.Gateway(
-                        "gate.example",
-                        4489,
-                        () -> TlsIdentity.loadOrCreateForRdp(on.home.home()).serverIdentity())));
+                        "gate.example", 4489, () -> on.identities().rdp().serverIdentity())));
         routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
         server = ApiServer.start(new ApiSetup(
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),
                 on.audit,
+                on.identities(),
                 on.domain.rights(),
                 on.domain::adminExists,
                 routes));

@@ -47,7 +47,7 @@ class ConfigProblemsTest {
         assertThat(DatabaseConfig.embedded().withPort(65_535).problems()).isEmpty();
         assertThat(DatabaseConfig.embedded().withPort(65_536).problems()).hasSize(1);
         assertThat(ConsoleConfig.defaults().withPort(-1).problems()).hasSize(1);
-        assertThat(new VaultConfig(Optional.of(Path.of("relative")), false).problems())
+        assertThat(new VaultConfig(Optional.of(Path.of("relative")), Optional.empty(), false).problems())
                 .hasSize(1);
         assertThat(new AuditConfig(64 << 10, Duration.ofSeconds(1), SyslogConfig.none()).problems())
                 .isEmpty();

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM with this class path, to be killed. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader lines;
@@ -28,7 +28,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** @param prefix command in front of java, such as one that changes the user */
-    static ChildProcess start(List<String> prefix, String classPath, Class<?> main, String... arguments)
+    public static ChildProcess start(List<String> prefix, String classPath, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -69,7 +69,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** The next line that begins so; fails at the end of the output. */
-    String awaitLine(String beginning) throws IOException {
+    public String awaitLine(String beginning) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(beginning)) {
                 return line;
@@ -79,7 +79,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Kills it as nothing can be prepared for, and gives the rest of its lines. */
-    List<String> kill() throws IOException {
+    public List<String> kill() throws IOException {
         // through the handle, because destroying the process object closes its output, too
         process.toHandle().destroyForcibly();
         List<String> rest = new ArrayList<>();

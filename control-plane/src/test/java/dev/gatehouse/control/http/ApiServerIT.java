@@ -17,6 +17,7 @@ import dev.gatehouse.control.config.VaultConfig;
 import dev.gatehouse.control.db.DatabaseUnavailableException;
 import dev.gatehouse.control.db.SharedDatabase;
 import dev.gatehouse.control.os.ShortCommand;
+import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.vault.RecordingKeys;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.proxy.port.Secret;
@@ -55,6 +56,7 @@ class ApiServerIT {
     private Home home;
     private AuditLog audit;
     private ApiServer server;
+    private TlsIdentities identities;
     private final AtomicBoolean adminExists = new AtomicBoolean();
     private final AtomicBoolean ready = new AtomicBoolean(true);
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -69,6 +71,9 @@ class ApiServerIT {
     void close() {
         if (server != null) {
             server.close();
+        }
+        if (identities != null) {
+            identities.close();
         }
         audit.close();
     }
@@ -377,6 +382,7 @@ class ApiServerIT {
                 config,
                 home,
                 audit,
+                identities(vault),
                 (caller, permission) -> permission == Permission.RECORDING_PLAY
                         ? Optional.of("the local operator may not play: an administrator exists")
                         : Optional.empty(),
@@ -386,6 +392,13 @@ class ApiServerIT {
                         new AuditRoutes(audit, null, null),
                         new RecordingKeyRoutes(keys),
                         ApiServerIT::testRoutes)));
+    }
+
+    private TlsIdentities identities(Vault vault) throws IOException {
+        if (identities == null) {
+            identities = TlsIdentities.open(SharedDatabase.get(), vault, audit, home);
+        }
+        return identities;
     }
 
     private final class TestStatus implements StatusSource {

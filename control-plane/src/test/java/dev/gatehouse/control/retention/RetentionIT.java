@@ -137,7 +137,7 @@ class RetentionIT {
         UUID id = recording(0, 10);
         database.withHandle(
                 handle -> handle.execute(
-                        "UPDATE sessions SET recording_state = 'purged', recording_purged_at = now(), recording_purged_by = 'user:anna'"));
+                        "UPDATE sessions SET recording_purged_at = now(), recording_purged_by = 'user:anna'"));
         assertThat(file(id)).exists();
         retention(NOTHING).sweep();
         assertThat(file(id)).doesNotExist();

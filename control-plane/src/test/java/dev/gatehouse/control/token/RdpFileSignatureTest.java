@@ -6,14 +6,13 @@ package dev.gatehouse.control.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.control.config.Home;
-import dev.gatehouse.control.http.TlsIdentity;
+import dev.gatehouse.control.tls.KeyType;
+import dev.gatehouse.control.tls.TestIdentities;
 import dev.gatehouse.proxy.port.SessionPolicy.Capability;
 import dev.gatehouse.proxy.port.TlsServerIdentity;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,14 +22,10 @@ import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RdpFileSignatureTest {
 
     private static final TokenName TOKEN = new TokenName("0123456789abcdefghijAB");
-
-    @TempDir
-    private Path directory;
 
     private static boolean verifies(List<String> signed, byte[] message, TlsServerIdentity signer) throws Exception {
         String line = signed.get(signed.size() - 1);
@@ -58,10 +53,9 @@ class RdpFileSignatureTest {
 
     @Test
     void theSignatureHoldsForTheListedLinesAndForNoOthers() throws Exception {
-        Home home = new Home(directory);
         for (TlsServerIdentity signer : List.of(
-                TlsIdentity.loadOrCreateForRdp(home).serverIdentity(),
-                TlsIdentity.loadOrCreate(home).serverIdentity())) {
+                TestIdentities.issued(KeyType.RSA).serverIdentity(),
+                TestIdentities.issued(KeyType.EC).serverIdentity())) {
             List<String> lines = new RdpFile("gate.example:4489", TOKEN, Set.of(Capability.DRIVE)).lines();
             List<String> signed = RdpFileSignature.sign(lines, signer);
             assertThat(verifies(signed, RdpFileSignature.message(lines), signer))

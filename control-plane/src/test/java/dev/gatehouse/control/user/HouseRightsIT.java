@@ -60,6 +60,7 @@ class HouseRightsIT {
                             Permission.RECORDING_INPUT,
                             Permission.RECORDING_EXPORT,
                             Permission.RECORDING_PURGE,
+                            Permission.CREDENTIAL_EXPORT,
                             Permission.TOKEN_DELEGATE);
 
             users.change(

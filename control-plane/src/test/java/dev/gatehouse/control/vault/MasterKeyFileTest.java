@@ -32,14 +32,14 @@ class MasterKeyFileTest {
     @Test
     void makesAKeyThatOnlyTheOwnerCanReadAndKeepsIt() throws IOException {
         String id;
-        try (MasterKey made = new MasterKeyFile(file, true).load(true)) {
+        try (MasterKey made = new MasterKeyFile(file, false).load(true)) {
             id = made.id();
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
                 .isEqualTo("rwx------");
-        try (MasterKey again = new MasterKeyFile(file, true).load(false)) {
+        try (MasterKey again = new MasterKeyFile(file, false).load(false)) {
             assertThat(again.id()).isEqualTo(id);
             assertThat(Files.readString(file)).doesNotContain(id);
         }
@@ -47,7 +47,7 @@ class MasterKeyFileTest {
 
     @Test
     void neverMakesASecondKeyForASealedDatabase() {
-        assertThatThrownBy(() -> new MasterKeyFile(file, true).load(false))
+        assertThatThrownBy(() -> new MasterKeyFile(file, false).load(false))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is missing");
         assertThat(file).doesNotExist();
@@ -56,26 +56,26 @@ class MasterKeyFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-", "rwx--x---"})
     void refusesAFileThatOthersHaveARightTo(String mode) throws IOException {
-        new MasterKeyFile(file, true).load(true).close();
+        new MasterKeyFile(file, false).load(true).close();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-        assertThatThrownBy(() -> new MasterKeyFile(file, true).load(false))
+        assertThatThrownBy(() -> new MasterKeyFile(file, false).load(false))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("chmod 600");
     }
 
     @Test
     void readsASystemdCredentialWithTheMaskOfAnAccessControlList() throws IOException {
-        new MasterKeyFile(file, true).load(true).close();
+        new MasterKeyFile(file, false).load(true).close();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
-        new MasterKeyFile(file, false).load(false).close();
+        new MasterKeyFile(file, true).load(false).close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not a key", "00112233", "zz"})
     void refusesADamagedFileAndDoesNotRepeatIt(String content) throws IOException {
-        new MasterKeyFile(file, true).load(true).close();
+        new MasterKeyFile(file, false).load(true).close();
         Files.writeString(file, content);
-        assertThatThrownBy(() -> new MasterKeyFile(file, true).load(false))
+        assertThatThrownBy(() -> new MasterKeyFile(file, false).load(false))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("damaged")
                 .hasMessageNotContaining("not a key");
@@ -84,6 +84,6 @@ class MasterKeyFileTest {
     @Test
     void refusesAnythingButASmallFile() throws IOException {
         Files.createDirectories(file);
-        assertThatThrownBy(() -> new MasterKeyFile(file, true).load(false)).hasMessageContaining("small regular file");
+        assertThatThrownBy(() -> new MasterKeyFile(file, false).load(false)).hasMessageContaining("small regular file");
     }
 }

@@ -88,7 +88,7 @@ class VaultTest {
         Sealed sealed = seal("correct horse");
         assertThatThrownBy(() -> vaultWithKey(2).open(BINDING, sealed))
                 .isInstanceOf(VaultException.class)
-                .hasMessageContaining("another master key");
+                .hasMessageContaining("another key");
     }
 
     @Test
@@ -130,6 +130,6 @@ class VaultTest {
     static Vault vaultWithKey(int fill) {
         byte[] key = new byte[MasterKey.BYTES];
         Arrays.fill(key, (byte) fill);
-        return new Vault(MasterKey.of(key, "test"));
+        return Vault.ofOneKey(key);
     }
 }

@@ -173,11 +173,11 @@ final class GrowingFile implements AutoCloseable {
             file.append(
                     SectionTag.SUMMARY,
                     tally.summary(lastSequence, lastNanos, end).encode());
-            EndSection unsigned = new EndSection(id(), lastSequence, indexOffset, signer.keyId(), new byte[0]);
-            byte[] signature = signer.sign(FileLayout.signedMessage(file.link(), unsigned.encodeUnsigned()));
+            RecordingSigner key = signer.current();
+            EndSection unsigned = new EndSection(id(), lastSequence, indexOffset, key.keyId(), new byte[0]);
+            byte[] signature = key.sign(FileLayout.signedMessage(file.link(), unsigned.encodeUnsigned()));
             file.append(
-                    SectionTag.END,
-                    new EndSection(id(), lastSequence, indexOffset, signer.keyId(), signature).encode());
+                    SectionTag.END, new EndSection(id(), lastSequence, indexOffset, key.keyId(), signature).encode());
             file.moveTo(target);
         } catch (IOException | GeneralSecurityException | RuntimeException failed) {
             file.backTo(mark);

@@ -20,4 +20,9 @@ public interface RecordingSigner {
 
     /** An Ed25519 signature, 64 bytes, over {@code message}. */
     byte[] sign(byte[] message) throws GeneralSecurityException;
+
+    /** The key in use now and no other, for a recording whose key id and signature must belong together. */
+    default RecordingSigner current() {
+        return this;
+    }
 }

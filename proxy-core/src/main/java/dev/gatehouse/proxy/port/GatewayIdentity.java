@@ -10,6 +10,14 @@ import java.util.List;
 /** The house's own host keys, the same on every node. Safe for use by several threads. */
 public interface GatewayIdentity {
 
-    /** SSH host keys, best first; loaded before the listeners open. */
+    /**
+     * SSH host keys, best first; there before the listeners open. They can change while the gateway runs: a connection keeps those that
+     * it began with.
+     */
     List<KeyPair> sshHostKeys();
+
+    /** SSH host keys that will follow; clients may learn them already. None where nothing is announced. */
+    default List<KeyPair> upcomingSshHostKeys() {
+        return List.of();
+    }
 }

@@ -24,11 +24,18 @@ public record LoginName(
         Optional<String> policy,
         Optional<String> reason) {
 
+    private static final String TOKEN_PREFIX = "T-";
+
     public LoginName {
         Objects.requireNonNull(user, "user");
         Objects.requireNonNull(account, "account");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(reason, "reason");
+    }
+
+    /** Whether the user has to choose: no target is named, and no one-time token that names one. */
+    public boolean needsChoice() {
+        return target.isEmpty() && !user.startsWith(TOKEN_PREFIX);
     }
 }

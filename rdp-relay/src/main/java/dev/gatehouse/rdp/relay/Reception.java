@@ -29,9 +29,6 @@ import java.util.concurrent.CompletionStage;
  */
 final class Reception {
 
-    /** Names of one-time tokens, which carry account and target themselves. */
-    private static final String TOKEN_PREFIX = "T-";
-
     private final House house;
     private final EventLoop loop;
     private final Origin origin;
@@ -129,11 +126,11 @@ final class Reception {
         LoginNameReading reading = house.parser().parse(user);
         if (reading instanceof LoginNameReading.Accepted accepted) {
             LoginName name = accepted.name();
-            if (name.target().isPresent() || name.user().startsWith(TOKEN_PREFIX)) {
+            if (name.needsChoice()) {
+                choices(name, password, user);
+            } else {
                 Evidence evidence = new Evidence.Password(password);
                 authorize(new AccessRequest(nextSession(), "rdp", name, evidence, origin), user, proven);
-            } else {
-                choices(name, password, user);
             }
         } else {
             password.close();

@@ -13,6 +13,7 @@ import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.Secret;
 import dev.gatehouse.proxy.port.SessionAuthority;
 import dev.gatehouse.proxy.port.SessionId;
+import dev.gatehouse.proxy.port.TargetChoices;
 import dev.gatehouse.ssh.config.SshLoginConfig;
 import dev.gatehouse.ssh.transport.PublicKeyProof;
 import dev.gatehouse.ssh.transport.SshTransport;
@@ -86,6 +87,9 @@ public final class FrontAuthentication {
          * The authority has granted a session: open it, then call {@link #succeed} or {@link #deny}.
          */
         void granted(AccessDecision.Granted granted, Origin origin);
+
+        /** The user is proved and has named no target: call {@link #succeed}, then let the user choose. */
+        void offered(AccessRequest proven, TargetChoices.Offered offered);
 
         /** The authority has granted a session to a client that has gone meanwhile. */
         void grantedTooLate(AccessDecision.Granted granted);
@@ -273,7 +277,7 @@ public final class FrontAuthentication {
     private void code(PacketReader payload) throws SshProtocolException {
         AccessRequest first = factor.request();
         factor.answered(payload)
-                .ifPresentOrElse(this::authorize, () -> refuse(first.session(), "answer is no code", first.origin()));
+                .ifPresentOrElse(this::decide, () -> refuse(first.session(), "answer is no code", first.origin()));
     }
 
     private void forgetFactor() {
@@ -298,7 +302,7 @@ public final class FrontAuthentication {
                 refuse(session, "evidence proves nothing", from);
                 return;
             }
-            authorize(new AccessRequest(session, PROTOCOL, accepted.name(), evidence, from));
+            decide(new AccessRequest(session, PROTOCOL, accepted.name(), evidence, from));
             return;
         }
         wipe(evidence);
@@ -311,13 +315,22 @@ public final class FrontAuthentication {
         }
     }
 
-    private void authorize(AccessRequest request) {
+    private void decide(AccessRequest request) {
         listener.deciding();
         AccessRequest kept = PendingFactor.copy(request);
+        if (request.login().needsChoice()) {
+            choose(request, kept);
+        } else {
+            authorize(request, kept);
+        }
+    }
+
+    private void authorize(AccessRequest request, AccessRequest kept) {
         hold(
                 authority
                         .authorize(request, transport.loop())
-                        .whenComplete((decision, failure) -> release(decision, kept)),
+                        .whenComplete((decision, failure) ->
+                                release(decision instanceof AccessDecision.SecondFactorNeeded, kept)),
                 decision -> {
                     if (decision instanceof AccessDecision.Granted granted) {
                         forgetFactor();
@@ -333,8 +346,8 @@ public final class FrontAuthentication {
     }
 
     /** On the loop, or on whatever thread a fault comes from. */
-    private void release(AccessDecision decision, AccessRequest kept) {
-        if (over || !(decision instanceof AccessDecision.SecondFactorNeeded)) {
+    private void release(boolean factorNeeded, AccessRequest kept) {
+        if (over || !factorNeeded) {
             PendingFactor.wipe(kept);
         }
     }
@@ -350,6 +363,24 @@ public final class FrontAuthentication {
         } else {
             countedFailure();
         }
+    }
+
+    private void choose(AccessRequest request, AccessRequest kept) {
+        hold(
+                authority
+                        .choices(request, transport.loop())
+                        .whenComplete((choices, failure) ->
+                                release(choices instanceof TargetChoices.SecondFactorNeeded, kept)),
+                choices -> {
+                    if (choices instanceof TargetChoices.Offered offered) {
+                        forgetFactor();
+                        listener.offered(request, offered);
+                    } else if (choices instanceof TargetChoices.SecondFactorNeeded needed) {
+                        needFactor(kept, needed.prompt());
+                    } else {
+                        deny(((TargetChoices.Refused) choices).denied());
+                    }
+                });
     }
 
     private void refuse(SessionId session, String cause, Origin from) {

@@ -14,8 +14,6 @@ import dev.gatehouse.ssh.wire.MessageNumber;
 import dev.gatehouse.ssh.wire.PacketWriter;
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
@@ -26,10 +24,10 @@ import java.util.function.Consumer;
  */
 final class ChannelPair {
 
-    /** Answers that may be outstanding on a channel. */
-    static final int REPLIES_MAX = 256;
-
     private static final int STDERR = 1;
+
+    /** As {@code ssh} reports that there was no session. */
+    private static final int STATUS_NO_SESSION = 255;
 
     private final int number;
     private final SshTransport client;
@@ -39,8 +37,7 @@ final class ChannelPair {
     private final Pipe out;
     private final Pipe.SessionHooks hooks;
     private final Consumer<ChannelPair> over;
-    private final Deque<Reply> replies = new ArrayDeque<>();
-    private final Deque<Reply> asked = new ArrayDeque<>();
+    private final ReplyQueue replies = new ReplyQueue(this::sendReply);
     private final AppendCompletion aside = this::asideRecorded;
     private ChannelState clientState = new ChannelState.Opening();
     private ChannelState targetState = new ChannelState.Opening();
@@ -49,6 +46,10 @@ final class ChannelPair {
     private long clientWindow;
     private long clientPacketMax;
     private boolean terminal;
+    /** Whether the client had the channel open before there was a target. */
+    private boolean adopted;
+    /** Requests whose answers an adopting client has had already. */
+    private int answersDue;
 
     /** @param number on both legs, ours */
     ChannelPair(
@@ -102,15 +103,53 @@ final class ChannelPair {
         Pipe.requirePacketMax(packetMax);
         clientChannel = channel;
         in.sourceChannel(channel);
-        in.message(
-                () -> target.send(PacketWriter.of(MessageNumber.CHANNEL_OPEN)
-                        .putString("session")
-                        .putUint32(number)
-                        .putUint32(out.windowBytes())
-                        .putUint32(out.packetBytes())),
-                completion -> tape.opened("session", completion));
+        in.message(this::openAtTarget, completion -> tape.opened("session", completion));
         clientWindow = window;
         clientPacketMax = packetMax;
+    }
+
+    private void openAtTarget() {
+        target.send(PacketWriter.of(MessageNumber.CHANNEL_OPEN)
+                .putString("session")
+                .putUint32(number)
+                .putUint32(out.windowBytes())
+                .putUint32(out.packetBytes()));
+    }
+
+    /** The client has the channel open already: the target is asked, and gets nothing before it has answered. */
+    void adopt(AdoptedChannel from, String notice) throws SshProtocolException {
+        adopted = true;
+        answersDue = (int) from.requests().stream()
+                .filter(AdoptedChannel.Request::answered)
+                .count();
+        clientChannel = from.channel();
+        clientState = clientState.on(ChannelEvent.CONFIRMED);
+        in.sourceChannel(clientChannel);
+        out.sinkOpen(clientChannel, from.window(), from.packetMax());
+        in.message(
+                () -> {
+                    openAtTarget();
+                    in.hold();
+                },
+                completion -> tape.opened("session", completion));
+        write(from.unsent());
+        say(notice);
+    }
+
+    /** The client was told that it has a shell, and it has not. */
+    private void notStarted() {
+        if (clientState.kind() != ChannelState.Kind.OPEN || out.isDiscarding()) {
+            return;
+        }
+        say("Gatehouse: the target gives no terminal and shell for this session.");
+        try {
+            forwardToClient("exit-status", new byte[] {0, 0, 0, (byte) STATUS_NO_SESSION}, null);
+            out.message(() -> closeTowards(Side.CLIENT));
+            in.discard();
+            in.message(() -> closeTowards(Side.TARGET));
+        } catch (SshProtocolException e) {
+            hooks.protocolBroken(Side.CLIENT, e);
+        }
     }
 
     /** The target has opened it: now the client is told. */
@@ -118,19 +157,26 @@ final class ChannelPair {
         targetState = targetState.on(ChannelEvent.CONFIRMED);
         targetChannel = channel;
         out.sourceChannel(channel);
-        clientState = clientState.on(ChannelEvent.CONFIRMED);
-        client.send(PacketWriter.of(MessageNumber.CHANNEL_OPEN_CONFIRMATION)
-                .putUint32(clientChannel)
-                .putUint32(number)
-                .putUint32(in.windowBytes())
-                .putUint32(in.packetBytes()));
-        out.sinkOpen(clientChannel, clientWindow, clientPacketMax);
+        if (!adopted) {
+            clientState = clientState.on(ChannelEvent.CONFIRMED);
+            client.send(PacketWriter.of(MessageNumber.CHANNEL_OPEN_CONFIRMATION)
+                    .putUint32(clientChannel)
+                    .putUint32(number)
+                    .putUint32(in.windowBytes())
+                    .putUint32(in.packetBytes()));
+            out.sinkOpen(clientChannel, clientWindow, clientPacketMax);
+        }
         in.sinkOpen(channel, window, packetMax);
     }
 
     /** The target has refused it. */
     void refused(int reason) throws SshProtocolException {
         targetState = targetState.on(ChannelEvent.REFUSED);
+        if (adopted) {
+            notStarted();
+            finishIfClosed();
+            return;
+        }
         clientState = clientState.on(ChannelEvent.REFUSED);
         client.send(PacketWriter.of(MessageNumber.CHANNEL_OPEN_FAILURE)
                 .putUint32(clientChannel)
@@ -183,7 +229,18 @@ final class ChannelPair {
         if (!terminal || clientState.kind() != ChannelState.Kind.OPEN || !clientState.sends()) {
             return;
         }
-        byte[] bytes = ("\r\n" + text + "\r\n").getBytes(StandardCharsets.UTF_8);
+        say(text);
+    }
+
+    private void say(String text) {
+        write(("\r\n" + text.replace("\n", "\r\n") + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Recorded as ours, like everything that is said to the user here. */
+    private void write(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
         Frame frame = Frame.forData(client.allocator(), bytes.length);
         frame.append(bytes, 0, bytes.length);
         out.inject(frame, completion -> tape.notice(frame.array(), frame.dataOffset(), frame.dataLength(), completion));
@@ -212,15 +269,13 @@ final class ChannelPair {
     /** A request of the client goes on to the target; its answer, if wanted, comes back in turn. */
     void forwardToTarget(String type, boolean wantReply, byte[] rest, Consumer<AppendCompletion> append)
             throws SshProtocolException {
-        Reply reply = wantReply ? expect() : null;
+        ReplyQueue.Reply reply = wantReply ? replies.expect() : null;
         Runnable forward = () -> {
             if (targetState.kind() != ChannelState.Kind.OPEN) {
-                answer(reply, false);
+                replies.answer(reply, false);
                 return;
             }
-            if (reply != null) {
-                asked.addLast(reply);
-            }
+            replies.asked(reply);
             target.send(request(targetChannel, type, wantReply, rest));
         };
         if (append == null) {
@@ -233,7 +288,7 @@ final class ChannelPair {
     /** A request of the client that goes no further. */
     void refuseToClient(boolean wantReply) throws SshProtocolException {
         if (wantReply) {
-            answer(expect(), false);
+            replies.answer(replies.expect(), false);
         }
     }
 
@@ -261,34 +316,17 @@ final class ChannelPair {
     /** The target has answered the oldest request. */
     void targetAnswered(boolean success) throws SshProtocolException {
         transition(Side.TARGET, ChannelEvent.PEER_REPLY);
-        Reply reply = asked.pollFirst();
-        if (reply == null) {
-            throw new SshProtocolException("answer without a request");
-        }
-        answer(reply, success);
-    }
-
-    private Reply expect() throws SshProtocolException {
-        if (replies.size() >= REPLIES_MAX) {
-            throw new SshProtocolException("more than " + REPLIES_MAX + " answers outstanding on a channel");
-        }
-        Reply reply = new Reply();
-        replies.addLast(reply);
-        return reply;
-    }
-
-    private void answer(Reply reply, boolean success) {
-        if (reply == null) {
-            return;
-        }
-        reply.answered = true;
-        reply.success = success;
-        while (!replies.isEmpty() && replies.peekFirst().answered) {
-            sendReply(replies.removeFirst().success);
-        }
+        replies.answered(success);
     }
 
     private void sendReply(boolean success) {
+        if (answersDue > 0) {
+            answersDue--;
+            if (!success) {
+                notStarted();
+            }
+            return;
+        }
         try {
             out.message(() -> {
                 if (clientState.kind() == ChannelState.Kind.OPEN) {
@@ -425,11 +463,5 @@ final class ChannelPair {
         boolean toClient = side == Side.CLIENT;
         (toClient ? client : target)
                 .send(PacketWriter.of(messageNumber).putUint32(toClient ? clientChannel : targetChannel));
-    }
-
-    /** The answer to one request of the client; answers go out in the order of the requests. */
-    private static final class Reply {
-        private boolean answered;
-        private boolean success;
     }
 }

@@ -7,9 +7,11 @@ package dev.gatehouse.ssh.relay;
 import dev.gatehouse.proxy.limit.Admission;
 import dev.gatehouse.proxy.login.LoginNameParser;
 import dev.gatehouse.proxy.port.AccessDecision;
+import dev.gatehouse.proxy.port.AccessRequest;
 import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.proxy.port.Grant;
 import dev.gatehouse.proxy.port.Origin;
+import dev.gatehouse.proxy.port.TargetChoices;
 import dev.gatehouse.proxy.session.LiveSessions;
 import dev.gatehouse.proxy.session.SessionPhase;
 import dev.gatehouse.proxy.spi.RelayContext;
@@ -45,6 +47,7 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     private Future<?> phaseDeadline;
     private SessionPhase phase = new SessionPhase.Connected();
     private SessionOpening opening;
+    private TargetChooser chooser;
     private RelayedSession session;
     private String software = "";
 
@@ -136,6 +139,8 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     public void message(int number, PacketReader payload) throws SshProtocolException {
         if (session != null) {
             session.clientMessage(number, payload);
+        } else if (chooser != null) {
+            chooser.message(number, payload);
         } else {
             login.message(number, payload);
         }
@@ -143,16 +148,19 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
 
     @Override
     public void data(int recipient, int dataType, Frame frame) throws SshProtocolException {
-        if (session == null) {
+        if (session != null) {
+            session.data(Side.CLIENT, recipient, dataType, frame);
+        } else if (chooser != null) {
+            chooser.data(recipient, dataType, frame);
+        } else {
             frame.release();
             throw new SshProtocolException("channel data before the login");
         }
-        session.data(Side.CLIENT, recipient, dataType, frame);
     }
 
     @Override
     public boolean isPeerKnown() {
-        return session != null;
+        return session != null || chooser != null;
     }
 
     @Override
@@ -166,6 +174,9 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     public void closed(TransportEnd end) {
         stopDeadlines();
         login.stop();
+        if (chooser != null) {
+            chooser.close();
+        }
         if (session != null) {
             session.clientClosed(end);
         } else if (opening != null) {
@@ -212,6 +223,47 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     }
 
     @Override
+    public void offered(AccessRequest proven, TargetChoices.Offered offered) {
+        denied();
+        grace.cancel(false);
+        chooser = new TargetChooser(
+                transport, config, context.authority(), context.clock(), proven, offered, new ChooserDesk());
+        login.succeed("");
+    }
+
+    /** Choices go the way that logins go. */
+    private final class ChooserDesk implements TargetChooser.Desk {
+        @Override
+        public void deciding() {
+            FrontConnection.this.deciding();
+        }
+
+        @Override
+        public void denied() {
+            FrontConnection.this.denied();
+        }
+
+        @Override
+        public void granted(AccessDecision.Granted granted) {
+            FrontConnection.this.granted(granted, origin());
+        }
+
+        @Override
+        public void grantedTooLate(AccessDecision.Granted granted) {
+            FrontConnection.this.grantedTooLate(granted);
+        }
+
+        @Override
+        public void abandoned() {
+            if (opening != null) {
+                opening.abandon(CloseCause.CLIENT_CLOSED);
+                opening = null;
+            }
+            FrontConnection.this.denied();
+        }
+    }
+
+    @Override
     public void grantedTooLate(AccessDecision.Granted granted) {
         Grant grant = granted.grant();
         grant.close();
@@ -238,8 +290,13 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
                 () -> live.remove(grant.session()));
         target.relay(session);
         live.add(session);
-        login.succeed(notice(grant));
+        if (chooser == null) {
+            login.succeed(notice(grant));
+        }
         session.begin();
+        if (chooser != null) {
+            chooser.handOver(session, notice(grant));
+        }
     }
 
     private static String notice(Grant grant) {
@@ -253,6 +310,10 @@ final class FrontConnection implements TransportEvents, FrontAuthentication.List
     public void failed() {
         Grant grant = ((SessionPhase.Opening) phase).grant();
         opening = null;
-        login.deny(grant.denial());
+        if (chooser == null) {
+            login.deny(grant.denial());
+        } else {
+            chooser.failed(grant.denial());
+        }
     }
 }

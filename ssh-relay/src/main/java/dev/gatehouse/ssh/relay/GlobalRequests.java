@@ -32,6 +32,11 @@ final class GlobalRequests {
         return noMoreSessions;
     }
 
+    /** The client said so before the session began. */
+    void restrictSessions(boolean noMore) {
+        noMoreSessions |= noMore;
+    }
+
     /** Keepalives, which each library names its own way, only want the answer. */
     private void refused(Side side, String type) {
         if (!type.startsWith("keepalive@")) {

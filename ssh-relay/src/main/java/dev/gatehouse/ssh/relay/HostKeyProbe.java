@@ -68,7 +68,7 @@ public final class HostKeyProbe {
         this.dialer = new Dialer(loops, deadline);
         this.transports = new SshTransports(
                 new TransportSettings("Gatehouse", Duration.ofHours(1), 1L << 30),
-                List.of(),
+                List::of,
                 loops.handshakes(),
                 loops.rekeys());
     }

@@ -65,6 +65,7 @@ final class Pipe implements WriteObserver {
     private int messageBytes;
     private boolean sourceListens = true;
     private boolean discarding;
+    private boolean held;
     private boolean released;
     private boolean pumping;
     private long bytes;
@@ -115,7 +116,13 @@ final class Pipe implements WriteObserver {
         sinkChannel = number;
         sinkWindow = Math.min(window, WINDOW_MAX);
         sinkPacketBytes = (int) Math.min(packetMax, packetBytes);
+        held = false;
         pump();
+    }
+
+    /** Until the sink has confirmed the channel not even messages go through: its source has had it open for longer. */
+    void hold() {
+        held = true;
     }
 
     /** What a peer asks for when a channel is opened (RFC 4254 section 5.1). */
@@ -205,6 +212,7 @@ final class Pipe implements WriteObserver {
     /** The sink wants nothing more: what waits and what comes is dropped after it has been recorded, and credited. */
     void discard() {
         discarding = true;
+        held = false;
         pump();
     }
 
@@ -236,7 +244,7 @@ final class Pipe implements WriteObserver {
         }
         pumping = true;
         try {
-            while (!ready.isEmpty() && forward(ready.peekFirst())) {
+            while (!held && !ready.isEmpty() && forward(ready.peekFirst())) {
                 ready.removeFirst();
                 hooks.progressed();
             }

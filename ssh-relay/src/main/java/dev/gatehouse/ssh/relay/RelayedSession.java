@@ -263,6 +263,11 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
             openFailure(client, channel, RESOURCE_SHORTAGE, "too many channels");
             return;
         }
+        ChannelPair pair = addPair(number);
+        pair.open(channel, window, packetMax);
+    }
+
+    private ChannelPair addPair(int number) {
         int windowBytes = config.flow().windowBytes();
         int packetBytes = config.flow().packetBytes();
         ChannelPair pair = new ChannelPair(
@@ -275,7 +280,31 @@ final class RelayedSession implements LiveSession, Pipe.SessionHooks {
                 this,
                 channels::remove);
         channels.add(pair);
-        pair.open(channel, window, packetMax);
+        return pair;
+    }
+
+    /**
+     * Goes on with the channel in which the user chose the target; to be called once, after {@link #begin}.
+     *
+     * @param noMoreSessions whether the client has said that it opens no further ones
+     */
+    void adopt(AdoptedChannel channel, boolean noMoreSessions, String notice) {
+        globals.restrictSessions(noMoreSessions);
+        ChannelPair pair = addPair(MenuChannel.NUMBER);
+        try {
+            pair.adopt(channel, notice);
+            for (AdoptedChannel.Request request : channel.requests()) {
+                byte[] payload = PacketWriter.plain()
+                        .putString(request.type())
+                        .putBoolean(request.answered())
+                        .putRaw(request.rest())
+                        .toBytes();
+                requests.fromClient(pair, new PacketReader(payload, 0, payload.length));
+            }
+        } catch (SshProtocolException e) {
+            protocolBroken(Side.CLIENT, e);
+        }
+        congestion();
     }
 
     private void refuseOpen(Side side, SshTransport from, PacketReader payload) throws SshProtocolException {

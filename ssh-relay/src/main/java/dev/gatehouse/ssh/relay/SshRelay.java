@@ -52,7 +52,7 @@ public final class SshRelay implements ProtocolRelay {
         this.transports = new SshTransports(
                 new TransportSettings(
                         SOFTWARE, config.flow().rekeyInterval(), config.flow().rekeyBytes()),
-                context.identity().sshHostKeys(),
+                context.identity()::sshHostKeys,
                 context.loops().handshakes(),
                 context.loops().rekeys());
     }

@@ -3,6 +3,7 @@
  *
  * <pre>
  * FrontConnection ─ FrontAuthentication ─▶ SessionOpening ─ TargetConnection ─▶ RelayedSession
+ *        └─ TargetChooser ─ MenuChannel ┈ when no target is named, before the opening
  *                                                                                   │
  *                                             ChannelTable ─ ChannelPair ─ Pipe (in), Pipe (out)
  * </pre>

@@ -8,11 +8,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
@@ -21,7 +21,6 @@ import org.apache.sshd.common.helpers.AbstractFactoryManager;
 import org.apache.sshd.common.kex.DHFactory;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.kex.extension.DefaultServerKexExtensionHandler;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.random.JceRandomFactory;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
@@ -40,11 +39,12 @@ public final class SshTransports {
     private final Executor known;
 
     /**
-     * @param hostKeys our own host keys, best first
+     * @param hostKeys our own host keys, best first; asked once for each connection
      * @param strangers computes key exchanges with clients who have not logged in; may reject
      * @param known computes all others; may reject
      */
-    public SshTransports(TransportSettings settings, List<KeyPair> hostKeys, Executor strangers, Executor known) {
+    public SshTransports(
+            TransportSettings settings, Supplier<List<KeyPair>> hostKeys, Executor strangers, Executor known) {
         this.strangers = strangers;
         this.known = known;
         this.settings = settings;
@@ -52,17 +52,13 @@ public final class SshTransports {
         this.client = client(settings);
     }
 
-    private static SshServer server(TransportSettings settings, List<KeyPair> hostKeys) {
+    private static SshServer server(TransportSettings settings, Supplier<List<KeyPair>> hostKeys) {
         SshServer server = new SshServer();
         common(server, settings);
         server.setKeyExchangeFactories(SshAlgorithms.forServer(SshTransports::serverMethod));
         server.setSignatureFactories(SshAlgorithms.userKeySignatures());
         server.setKexExtensionHandler(DefaultServerKexExtensionHandler.INSTANCE);
-        try {
-            server.setKeyPairProvider(KeyPairProvider.wrap(HostKeys.known(hostKeys)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("host key cannot be used for SSH: " + e.getMessage(), e);
-        }
+        server.setKeyPairProvider(new HostKeys(hostKeys));
         CoreModuleProperties.SERVER_IDENTIFICATION.set(server, settings.software());
         return server;
     }

@@ -29,7 +29,13 @@ import org.junit.jupiter.api.Test;
 class HostileClientIT {
 
     private static final SshLoginConfig SHORT = new SshLoginConfig(
-            Duration.ofSeconds(2), Duration.ofSeconds(6), 6, 20, Duration.ofSeconds(5), Duration.ofSeconds(5));
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(6),
+            6,
+            20,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5));
 
     @AfterEach
     void loopsNeverBlocked() {

@@ -92,7 +92,13 @@ class LimitsIT {
     @Test
     void keysOfferedWithoutASignature() throws Exception {
         SshLoginConfig three = new SshLoginConfig(
-                Duration.ofSeconds(60), Duration.ofSeconds(120), 6, 3, Duration.ofSeconds(10), Duration.ofSeconds(20));
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(120),
+                6,
+                3,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(5));
         try (World world = new World(setup -> setup.config(config -> config.withLogin(three)));
                 Run run = client(world, "probes")) {
             run.type("3\n");

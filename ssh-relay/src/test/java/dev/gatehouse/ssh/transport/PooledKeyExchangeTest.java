@@ -21,6 +21,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -220,7 +221,8 @@ class PooledKeyExchangeTest {
 
     private void connect(Executor strangers, Executor known) throws Exception {
         TransportSettings settings = new TransportSettings("Test", Duration.ofHours(1), 1L << 30);
-        SshTransports transports = new SshTransports(settings, List.of(Keys.ed25519()), strangers, known);
+        List<KeyPair> keys = List.of(Keys.ed25519());
+        SshTransports transports = new SshTransports(settings, () -> keys, strangers, known);
         listener = Listener.open(
                 loops,
                 new InetSocketAddress("127.0.0.1", 0),

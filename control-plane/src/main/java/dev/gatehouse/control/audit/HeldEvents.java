@@ -1,0 +1,39 @@
+/*
+ * Copyright the Gatehouse authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.gatehouse.control.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.config.JdbiConfig;
+
+/** Events that wait for the end of their transaction; one for each handle. Confined to the handle's thread. */
+public final class HeldEvents implements JdbiConfig<HeldEvents> {
+
+    private List<AuditEvent> events;
+
+    /** Made by Jdbi. */
+    public HeldEvents() {}
+
+    void begin() {
+        events = new ArrayList<>();
+    }
+
+    /** False when events are not held. */
+    boolean hold(AuditEvent event) {
+        return events != null && events.add(event);
+    }
+
+    List<AuditEvent> end() {
+        List<AuditEvent> held = events;
+        events = null;
+        return held;
+    }
+
+    /** Statements copy their handle's settings; what waits belongs to the handle alone. */
+    @Override
+    public HeldEvents createCopy() {
+        return new HeldEvents();
+    }
+}
