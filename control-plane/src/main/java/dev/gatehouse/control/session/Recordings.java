@@ -23,7 +23,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 public final class Recordings {
 
     private static final String COLUMNS = """
-            SELECT id, recording_state AS state, recording_path AS path, recording_size_bytes AS size_bytes,
+            SELECT id, CASE WHEN recording_purged_at IS NULL THEN recording_state ELSE 'purged' END AS state, recording_path AS path, recording_size_bytes AS size_bytes,
                    recording_chain_head AS chain_head, recording_key_id AS key_id, recording_duration_millis AS duration_millis,
                    recording_sealed_at AS sealed_at
             FROM sessions WHERE recording_state IS NOT NULL
