@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.retention;
 
+import dev.gatehouse.control.os.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -24,9 +25,14 @@ final class RecordingFiles {
         return Files.isRegularFile(resolve(path));
     }
 
-    /** The sealed file and every file beside it whose name begins with its name and a dot; what is gone already is fine. */
+    /**
+     * The sealed file, and then every file beside it whose name begins with its name and a dot; what is gone already is fine. In this
+     * order, so that whoever derives something from the file afterwards can see that it must not stay. When this returns, no loss of power brings
+     * them back.
+     */
     void delete(String path) throws IOException {
         Path file = resolve(path);
+        Files.deleteIfExists(file);
         try (DirectoryStream<Path> companions =
                 Files.newDirectoryStream(file.getParent(), each -> isCompanion(each, file))) {
             for (Path companion : companions) {
@@ -35,7 +41,7 @@ final class RecordingFiles {
         } catch (NoSuchFileException e) {
             return;
         }
-        Files.deleteIfExists(file);
+        PrivateFiles.syncDirectory(file.getParent());
     }
 
     private static boolean isCompanion(Path each, Path file) {

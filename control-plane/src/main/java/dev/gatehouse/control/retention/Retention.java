@@ -13,6 +13,7 @@ import dev.gatehouse.control.http.ApiProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ public final class Retention {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Retention.class);
     private static final String SELECT = """
-            SELECT id, user_id AS owner, node, recording_path AS path,
+            SELECT id, user_id AS owner, node, (SELECT name FROM nodes WHERE nodes.id = sessions.node) AS node_name,
+                   state = 'ended' AS ended, granted_at, recording_path AS path,
                    CASE WHEN recording_purged_at IS NULL THEN recording_state ELSE 'purged' END AS state,
                    recording_size_bytes AS size_bytes, encode(recording_chain_head, 'hex') AS chain_head,
                    coalesce(started_at, granted_at) AS started_at, recording_held_by AS held_by,
@@ -48,7 +50,7 @@ public final class Retention {
             JOIN (SELECT id AS due_id, sum(recording_size_bytes) OVER (ORDER BY granted_at DESC, id DESC) AS total
                   FROM sessions WHERE node = :node AND recording_state IN ('sealed', 'crash-ended')
                     AND recording_purged_at IS NULL) sizes ON due_id = id
-            WHERE recording_held_at IS NULL
+            WHERE state = 'ended' AND recording_held_at IS NULL
               AND (granted_at < CAST(:before AS timestamptz) OR (:maxBytes > 0 AND total > :maxBytes))
             ORDER BY granted_at, id LIMIT :limit
             """;
@@ -81,7 +83,7 @@ public final class Retention {
     KeptRecording hold(Actor actor, UUID id, String reason) {
         return database.inTransaction(handle -> {
             KeptRecording recording = find(handle, id, " FOR UPDATE");
-            if (recording.state().equals("purged")) {
+            if (recording.isPurged()) {
                 throw purged(recording);
             }
             update(
@@ -113,11 +115,16 @@ public final class Retention {
         });
     }
 
-    /** Deletes a recording's content; its row stays. */
+    /**
+     * Deletes a recording's content; its row stays. Only the node that has the file does it.
+     *
+     * @throws IOException when the files cannot be deleted; the purge stands, and each sweep tries again
+     */
     KeptRecording purge(Actor actor, UUID id, String reason) throws IOException {
         KeptRecording seen = get(id);
-        if (seen.isSealed() && !seen.node().equals(node) && !files.isHere(seen.path())) {
-            throw ApiProblem.conflict("the recording lies on node " + seen.node() + "; purge it there");
+        if (seen.isSealed() && !files.isHere(seen.path()) && !seen.node().equals(node)) {
+            String name = seen.nodeName() == null ? seen.node() : seen.nodeName();
+            throw ApiProblem.conflict("the recording lies on node " + name + "; purge it there");
         }
         KeptRecording marked = database.inTransaction(handle -> {
             KeptRecording recording = find(handle, id, " FOR UPDATE");
@@ -129,8 +136,11 @@ public final class Retention {
     }
 
     private static void refuse(KeptRecording recording) {
-        if (recording.state().equals("purged")) {
+        if (recording.isPurged()) {
             throw purged(recording);
+        }
+        if (recording.state().equals("lost")) {
+            throw ApiProblem.conflict("the recording is lost: there is nothing to purge");
         }
         if (recording.heldAt() != null) {
             throw ApiProblem.conflict("the recording is held by " + recording.heldBy() + " (" + recording.holdReason()
@@ -164,8 +174,10 @@ public final class Retention {
     private void deleteFiles(KeptRecording recording) throws IOException {
         files.delete(recording.path());
         database.withHandle(handle -> handle.createUpdate(
-                        "UPDATE sessions SET recording_path = NULL WHERE id = :id AND recording_purged_at IS NOT NULL")
+                        "UPDATE sessions SET recording_path = NULL WHERE id = :id AND recording_path = :path"
+                                + " AND recording_purged_at IS NOT NULL")
                 .bind("id", recording.id())
+                .bind("path", recording.path())
                 .execute());
     }
 
@@ -185,45 +197,74 @@ public final class Retention {
     }
 
     /**
-     * Purges a batch of what is due, and deletes what an earlier purge has left.
+     * Purges a batch of what is due, and deletes what an earlier purge has left. What cannot be deleted is logged, and does not keep
+     * the others: it is tried again by the next sweep.
      *
      * @return those that were purged
      */
-    List<KeptRecording> sweep() throws IOException {
+    List<KeptRecording> sweep() {
         for (KeptRecording left : leftovers()) {
-            deleteFiles(left);
+            deleteOrLog(left);
         }
-        List<KeptRecording> due = due();
-        for (KeptRecording recording : due) {
-            String reason = config.recordings().isPresent()
-                            && recording
-                                    .startedAt()
-                                    .isBefore(Instant.now()
-                                            .minus(config.recordings().get()))
-                    ? "retention.recordings"
-                    : "retention.recordingsMaxBytes";
-            boolean isMarked = database.inTransaction(handle -> {
-                KeptRecording now = find(handle, recording.id(), " FOR UPDATE");
-                if (!now.isSealed() || now.heldAt() != null) {
-                    return false;
-                }
-                mark(handle, now, Actor.system(), reason);
-                return true;
-            });
-            if (isMarked) {
-                deleteFiles(recording);
+        List<KeptRecording> purged = new ArrayList<>();
+        for (KeptRecording recording : due()) {
+            if (isInPlace(recording) && markWhenStillDue(recording)) {
+                deleteOrLog(recording);
+                purged.add(recording);
             }
         }
-        if (!due.isEmpty()) {
-            LOGGER.atInfo().addKeyValue("recordings", due.size()).log("purged what was due");
+        if (!purged.isEmpty()) {
+            LOGGER.atInfo().addKeyValue("recordings", purged.size()).log("purged what was due");
         }
-        return due;
+        return List.copyOf(purged);
+    }
+
+    private boolean markWhenStillDue(KeptRecording recording) {
+        boolean isOld = config.recordings()
+                .map(keep -> recording.grantedAt().isBefore(Instant.now().minus(keep)))
+                .orElse(false);
+        String reason = isOld ? "retention.recordings" : "retention.recordingsMaxBytes";
+        return database.inTransaction(handle -> {
+            KeptRecording now = find(handle, recording.id(), " FOR UPDATE");
+            if (!now.isSealed() || now.heldAt() != null) {
+                return false;
+            }
+            mark(handle, now, Actor.system(), reason);
+            return true;
+        });
+    }
+
+    private boolean isInPlace(KeptRecording recording) {
+        try {
+            files.isHere(recording.path());
+            return true;
+        } catch (IOException e) {
+            logFailure(recording, e);
+            return false;
+        }
+    }
+
+    private void deleteOrLog(KeptRecording recording) {
+        try {
+            deleteFiles(recording);
+        } catch (IOException e) {
+            logFailure(recording, e);
+        }
+    }
+
+    private static void logFailure(KeptRecording recording, IOException cause) {
+        LOGGER.atError()
+                .addKeyValue("recording", recording.id())
+                .setCause(cause)
+                .log("the files of a recording could not be deleted; it is tried again");
     }
 
     private List<KeptRecording> leftovers() {
         return database.withHandle(handle -> handle.createQuery(
                         SELECT
-                                + " WHERE node = :node AND recording_purged_at IS NOT NULL AND recording_path IS NOT NULL LIMIT :limit")
+                                + " WHERE node = :node AND recording_purged_at IS NOT NULL AND recording_path IS NOT NULL"
+                                // what cannot be deleted comes last, so that it is in nobody's way
+                                + " ORDER BY recording_purged_at DESC LIMIT :limit")
                 .bind("node", node)
                 .bind("limit", BATCH)
                 .map(ConstructorMapper.of(KeptRecording.class))

@@ -5,7 +5,6 @@
 package dev.gatehouse.control.retention;
 
 import dev.gatehouse.control.db.DatabaseUnavailableException;
-import java.io.IOException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -52,7 +51,7 @@ public final class RetentionJob implements AutoCloseable {
             }
         } catch (DatabaseUnavailableException e) {
             LOGGER.debug("nothing purged: {}", e.getMessage());
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOGGER.atError().setCause(e).log("retention did not come to its end; it is tried again");
         }
     }

@@ -39,7 +39,7 @@ public final class RetentionRoutes implements Routes {
     public void register(RouteTable table) {
         String one = "/api/v1/recordings/{id}";
         table.get(one + "/retention", Permission.RECORDING_READ, (request, caller) -> show(request))
-                .post(one + "/hold", Permission.RECORDING_PURGE, this::hold)
+                .post(one + "/hold", Permission.RECORDING_HOLD, this::hold)
                 .post(one + "/release", Permission.RECORDING_PURGE, this::release)
                 .post(one + "/purge", Permission.RECORDING_PURGE, this::purge)
                 .get("/api/v1/retention", Permission.SERVER_READ, (request, caller) -> overview(request))
@@ -51,23 +51,30 @@ public final class RetentionRoutes implements Routes {
     }
 
     private void hold(Context request, Caller caller) {
-        request.json(fields(retention.hold(caller.actor(), id(request), reason(request))));
+        UUID id = retention.get(id(request)).id();
+        request.json(fields(retention.hold(caller.actor(), id, reason(request))));
     }
 
     private void release(Context request, Caller caller) {
-        request.json(fields(retention.release(caller.actor(), id(request), reason(request))));
+        UUID id = idOfOthers(request, "releases");
+        request.json(fields(retention.release(caller.actor(), id, reason(request))));
     }
 
-    /** Nobody deletes the record of what they did themselves. */
     private void purge(Context request, Caller caller) throws IOException {
-        UUID id = id(request);
+        UUID id = idOfOthers(request, "purges");
+        request.json(fields(retention.purge(caller.actor(), id, reason(request))));
+    }
+
+    /** Nobody deletes the record of what they did themselves, nor brings it nearer to that. */
+    private UUID idOfOthers(Context request, String does) {
+        KeptRecording recording = retention.get(id(request));
         Access access = Access.of(request);
-        if (access.isOwn(retention.get(id).owner())) {
+        if (access.isOwn(recording.owner())) {
             throw access.refuse(
                     Permission.RECORDING_PURGE,
-                    "nobody purges a recording of a session of their own; ask somebody else to");
+                    "nobody " + does + " a recording of a session of their own; ask somebody else to");
         }
-        request.json(fields(retention.purge(caller.actor(), id, reason(request))));
+        return recording.id();
     }
 
     private void overview(Context request) {
@@ -85,7 +92,7 @@ public final class RetentionRoutes implements Routes {
         request.json(fields);
     }
 
-    private void run(Context request, Caller caller) throws IOException {
+    private void run(Context request, Caller caller) {
         boolean dryRun;
         try (RequestBody body = RequestBody.read(request, Set.of("dryRun"), Set.of())) {
             dryRun = body.optionalFlag("dryRun").orElse(false);
@@ -106,7 +113,7 @@ public final class RetentionRoutes implements Routes {
         request.json(fields);
     }
 
-    private List<KeptRecording> swept(Caller caller) throws IOException {
+    private List<KeptRecording> swept(Caller caller) {
         audit.record(AuditEvent.success("retention.run", caller.actor(), "", Map.of()));
         retention.keepHouse();
         return retention.sweep();
@@ -138,6 +145,7 @@ public final class RetentionRoutes implements Routes {
         fields.put("id", recording.id());
         fields.put("state", recording.state());
         fields.put("node", recording.node());
+        fields.put("nodeName", recording.nodeName());
         fields.put("startedAt", recording.startedAt());
         fields.put("sizeBytes", recording.sizeBytes());
         fields.put("chainHead", recording.chainHead());
