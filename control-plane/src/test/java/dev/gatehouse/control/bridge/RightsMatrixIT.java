@@ -12,6 +12,7 @@ import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.TestHeadSigner;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
+import dev.gatehouse.control.config.RetentionConfig;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.AuditRoutes;
@@ -27,6 +28,8 @@ import dev.gatehouse.control.recording.RecordingLibrary;
 import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
+import dev.gatehouse.control.retention.Retention;
+import dev.gatehouse.control.retention.RetentionRoutes;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.Role;
@@ -93,6 +96,13 @@ class RightsMatrixIT {
         routes.add(new AuditRoutes(on.audit, heads, new AuditExport(on.database, on.audit, signer)));
         routes.add(new RecordingKeyRoutes(keys));
         routes.add(new RecordingRoutes(library, on.audit, views, indexer));
+        routes.add(new RetentionRoutes(
+                new Retention(
+                        on.database,
+                        on.audit,
+                        RetentionConfig.defaults(),
+                        on.home.home().root().resolve("recordings")),
+                on.audit));
         routes.add(new RdpFileRoutes(on.domain.tokens(), new RdpFileRoutes.Gateway("gateway", 4489, () -> {
             throw new IOException("none here");
         })));

@@ -16,11 +16,14 @@ import dev.gatehouse.control.config.RetentionConfig;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.db.TestHome;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.session.RecordingView.SealedNotice;
+import dev.gatehouse.control.session.Recordings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -159,12 +162,59 @@ class RetentionIT {
     }
 
     @Test
-    void aRowThatPointsOutsideDeletesNothing() throws IOException {
+    void nothingOfASessionThatGoesOnIsDeleted() throws IOException {
+        UUID live = recording(100, 10);
+        database.withHandle(handle -> handle.execute(
+                "UPDATE sessions SET state = 'live', started_at = granted_at, ended_at = NULL, end_cause = NULL"));
+        Retention strict = retention(keep(Optional.of(Duration.ofDays(30)), 1));
+        assertThat(strict.due()).isEmpty();
+        assertThat(strict.sweep()).isEmpty();
+        assertRefused(() -> strict.purge(ANNA, live, "x"), "end its session");
+        assertThat(file(live)).exists();
+    }
+
+    @Test
+    void aRowThatPointsOutsideDeletesNothingAndIsInNobodysWay() throws IOException {
         Path outside = Files.writeString(directory.resolve("precious"), "x");
-        UUID id = recording(0, 10);
+        UUID bent = recording(101, 10);
         database.withHandle(handle -> handle.execute("UPDATE sessions SET recording_path = '../precious'"));
-        assertThatThrownBy(() -> retention(NOTHING).purge(ANNA, id, "x")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> retention(NOTHING).purge(ANNA, bent, "x")).isInstanceOf(IOException.class);
+        assertThat(retention(NOTHING).get(bent).state()).isEqualTo("sealed");
+        UUID good = recording(100, 10);
+        assertThat(retention(keep(Optional.of(Duration.ofDays(30)), 0)).sweep())
+                .extracting(KeptRecording::id)
+                .containsExactly(good);
         assertThat(outside).exists();
+    }
+
+    @Test
+    void aFileThatCannotBeDeletedKeepsNoOtherAndIsTriedAgain() throws IOException {
+        UUID stuck = recording(101, 10);
+        Files.delete(file(stuck));
+        Path inside = Files.createDirectories(file(stuck)).resolve("in-the-way");
+        Files.writeString(inside, "x");
+        UUID good = recording(100, 10);
+        Retention strict = retention(keep(Optional.of(Duration.ofDays(30)), 0));
+        assertThat(strict.sweep()).extracting(KeptRecording::id).containsExactly(stuck, good);
+        assertThat(file(good)).doesNotExist();
+        assertThat(strict.get(stuck).path()).as("still to be deleted").isNotNull();
+        Files.delete(inside);
+        assertThat(strict.sweep()).isEmpty();
+        assertThat(file(stuck)).doesNotExist();
+        assertThat(strict.get(stuck).path()).isNull();
+    }
+
+    @Test
+    void whatIsSealedAgainAfterItsPurgeIsDeletedAgain() throws IOException {
+        UUID id = recording(0, 10);
+        retention(NOTHING).purge(ANNA, id, "court order 7");
+        Files.write(file(id), new byte[10]);
+        byte[] head = HexFormat.of().parseHex("ab".repeat(32));
+        new Recordings(database, audit)
+                .sealed(new SealedNotice(id, false, "2026/" + id + ".iolog", 10, head, "key", 1, Instant.now()));
+        assertThat(retention(NOTHING).get(id).state()).isEqualTo("purged");
+        retention(NOTHING).sweep();
+        assertThat(file(id)).doesNotExist();
     }
 
     @Test
