@@ -260,11 +260,10 @@ public final class Retention {
     }
 
     private List<KeptRecording> leftovers() {
-        return database.withHandle(handle -> handle.createQuery(
-                        SELECT
-                                + " WHERE node = :node AND recording_purged_at IS NOT NULL AND recording_path IS NOT NULL"
-                                // what cannot be deleted comes last, so that it is in nobody's way
-                                + " ORDER BY recording_purged_at DESC LIMIT :limit")
+        return database.withHandle(handle -> handle.createQuery(SELECT
+                        + " WHERE node = :node AND recording_purged_at IS NOT NULL AND recording_path IS NOT NULL"
+                        // what cannot be deleted comes last, so that it is in nobody's way
+                        + " ORDER BY recording_purged_at DESC LIMIT :limit")
                 .bind("node", node)
                 .bind("limit", BATCH)
                 .map(ConstructorMapper.of(KeptRecording.class))

@@ -62,7 +62,8 @@ public final class Recordings {
             }
             boolean isKnown = row.get().chainHead() != null
                     && java.util.Arrays.equals(row.get().chainHead(), notice.chainHead());
-            // a journal that is read again after a crash may have brought a file back that was purged meanwhile: retention deletes it again
+            // a journal that is read again after a crash may have brought a file back that was purged meanwhile:
+            // retention deletes it again
             boolean isBack = row.get().state().equals("purged");
             return isKnown && !isBack || update(handle, notice);
         });

@@ -138,9 +138,8 @@ class RetentionIT {
     @Test
     void whatACrashLeftBetweenRowAndFileIsDeletedByTheNextSweep() throws IOException {
         UUID id = recording(0, 10);
-        database.withHandle(
-                handle -> handle.execute(
-                        "UPDATE sessions SET recording_purged_at = now(), recording_purged_by = 'user:anna'"));
+        database.withHandle(handle ->
+                handle.execute("UPDATE sessions SET recording_purged_at = now(), recording_purged_by = 'user:anna'"));
         assertThat(file(id)).exists();
         retention(NOTHING).sweep();
         assertThat(file(id)).doesNotExist();
