@@ -9,6 +9,7 @@ import dev.gatehouse.control.audit.AuditHeads;
 import dev.gatehouse.control.audit.TestHeadSigner;
 import dev.gatehouse.control.backup.Backup;
 import dev.gatehouse.control.backup.BackupRoutes;
+import dev.gatehouse.control.config.RetentionConfig;
 import dev.gatehouse.control.health.HealthRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
@@ -23,6 +24,8 @@ import dev.gatehouse.control.recording.RecordingLibrary;
 import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
+import dev.gatehouse.control.retention.Retention;
+import dev.gatehouse.control.retention.RetentionRoutes;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
@@ -78,6 +81,8 @@ final class EveryRoute implements AutoCloseable {
         routes.add(new AuditRoutes(on.audit, heads, new AuditExport(on.database, on.audit, signer)));
         routes.add(new RecordingKeyRoutes(keys));
         routes.add(new RecordingRoutes(library, on.audit, views, indexer));
+        routes.add(new RetentionRoutes(
+                new Retention(on.database, on.audit, RetentionConfig.defaults(), recordings), on.audit));
         routes.add(new RdpFileRoutes(on.domain.tokens(), new RdpFileRoutes.Gateway("gateway", 4489, () -> {
             throw new IOException("none here");
         })));
