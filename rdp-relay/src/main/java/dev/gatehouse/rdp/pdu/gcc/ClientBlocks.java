@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.rdp.pdu.gcc;
 
+import org.jspecify.annotations.Nullable;
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
 import dev.gatehouse.proxy.wire.WireWriter;
@@ -104,7 +105,7 @@ public record ClientBlocks(
         return GccConference.encodeRequest(writer.toBytes());
     }
 
-    private static OptionalInt flags(String field, WireReader block) throws WireException {
+    private static OptionalInt flags(String field, @Nullable WireReader block) throws WireException {
         return block == null ? OptionalInt.empty() : OptionalInt.of((int) block.u32Le(field));
     }
 
