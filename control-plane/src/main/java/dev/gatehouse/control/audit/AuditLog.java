@@ -142,9 +142,10 @@ public final class AuditLog implements AutoCloseable {
 
     /** {@link #record} for callers that must not block; in the order of the calls. Completes on the log's own thread when written. */
     public CompletionStage<Written> recordAsync(AuditEvent event) {
-        Pending pending = new Pending(entryOf(event), new CompletableFuture<>());
+        AuditEntry entry = entryOf(event);
+        Pending pending = new Pending(entry, new CompletableFuture<>());
         if (closing || !queue.offer(pending)) {
-            pending.written().complete(printed(pending.entry(), "too many events are waiting"));
+            pending.written().complete(printed(entry, "too many events are waiting"));
         }
         return pending.written();
     }
@@ -277,7 +278,12 @@ public final class AuditLog implements AutoCloseable {
                 LOGGER.debug("nobody interrupts this thread: {}", e.toString());
             } catch (RuntimeException e) {
                 LOGGER.atError().setCause(e).log("the audit log's thread met a fault");
-                batch.forEach(pending -> pending.written().complete(printed(pending.entry(), e.toString())));
+                batch.forEach(pending -> {
+                    AuditEntry entry = pending.entry();
+                    if (entry != null) {
+                        pending.written().complete(printed(entry, e.toString()));
+                    }
+                });
             }
             batch.clear();
             if (!closing && (woken || System.nanoTime() - lastTidy > TIDY_INTERVAL_NANOS)) {

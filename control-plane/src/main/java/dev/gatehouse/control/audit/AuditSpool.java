@@ -67,14 +67,16 @@ final class AuditSpool implements AutoCloseable {
             throw new IOException("the audit spool " + directory + " is full (" + bytes + " bytes)");
         }
         try {
-            if (current == null) {
+            FileChannel segment = current;
+            if (segment == null) {
                 currentFile = directory.resolve(
                         String.format(Locale.ROOT, "%s%020d%s", PREFIX, entry.nodeSequence(), SUFFIX));
                 PrivateFiles.writeNew(currentFile, new byte[0]);
-                current = FileChannel.open(currentFile, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                segment = FileChannel.open(currentFile, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                current = segment;
                 PrivateFiles.syncDirectory(directory);
             }
-            writeWhole(line);
+            writeWhole(segment, line);
             bytes += line.length;
             lastAppendWorked = true;
         } catch (IOException e) {
@@ -84,12 +86,12 @@ final class AuditSpool implements AutoCloseable {
         }
     }
 
-    private void writeWhole(byte[] line) throws IOException {
+    private static void writeWhole(FileChannel segment, byte[] line) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(line);
         while (buffer.hasRemaining()) {
-            current.write(buffer);
+            segment.write(buffer);
         }
-        current.force(true);
+        segment.force(true);
     }
 
     /** After a fault the next entry begins a segment of its own, so that half a line never stands before a whole one. */

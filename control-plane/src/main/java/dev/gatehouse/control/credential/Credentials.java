@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.credential;
 
+import org.jspecify.annotations.Nullable;
 import dev.gatehouse.control.audit.Actor;
 import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
@@ -302,7 +303,7 @@ public final class Credentials implements IdentityChange {
                 row.createdAt());
     }
 
-    private static Optional<String> fingerprint(byte[] keyBlob) {
+    private static Optional<String> fingerprint(byte @Nullable [] keyBlob) {
         return Optional.ofNullable(keyBlob).map(blob -> Fingerprint.ofBlob(blob).toString());
     }
 

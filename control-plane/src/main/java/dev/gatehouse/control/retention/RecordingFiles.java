@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.retention;
 
+import java.util.Objects;
 import dev.gatehouse.control.os.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -32,16 +33,17 @@ final class RecordingFiles {
      */
     void delete(String path) throws IOException {
         Path file = resolve(path);
+        Path directory = Objects.requireNonNull(file.getParent());
         Files.deleteIfExists(file);
         try (DirectoryStream<Path> companions =
-                Files.newDirectoryStream(file.getParent(), each -> isCompanion(each, file))) {
+                Files.newDirectoryStream(directory, each -> isCompanion(each, file))) {
             for (Path companion : companions) {
                 Files.deleteIfExists(companion);
             }
         } catch (NoSuchFileException e) {
             return;
         }
-        PrivateFiles.syncDirectory(file.getParent());
+        PrivateFiles.syncDirectory(directory);
     }
 
     private static boolean isCompanion(Path each, Path file) {

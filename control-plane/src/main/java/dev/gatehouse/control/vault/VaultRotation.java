@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.control.vault;
 
+import org.jspecify.annotations.Nullable;
 import dev.gatehouse.control.db.Database;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -143,7 +144,7 @@ public final class VaultRotation {
     }
 
     private interface Work<T> {
-        T with(Handle handle) throws IOException, InterruptedException;
+        @Nullable T with(Handle handle) throws IOException, InterruptedException;
     }
 
     /** The lock belongs to the connection that also commits: who has lost the one cannot do the other. */
