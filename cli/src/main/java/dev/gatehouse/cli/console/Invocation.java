@@ -4,6 +4,7 @@
  */
 package dev.gatehouse.cli.console;
 
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,7 @@ public final class Invocation {
 
     private final Terminal terminal;
     private final Map<String, String> environment;
-    private Path home;
+    private @Nullable Path home;
 
     public Invocation(Terminal terminal, Map<String, String> environment) {
         this.terminal = Objects.requireNonNull(terminal, "terminal");
