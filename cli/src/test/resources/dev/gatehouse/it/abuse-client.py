@@ -2,6 +2,7 @@
 # LOGIN (user@account@target) in GH_IT_PASSWORD. Prints a line "door<TAB>case<TAB>outcome<TAB>reference" for each attempt; an outcome of "in" is
 # a hole. Every attempt comes from a loopback address of its own, so that penalties of one do not colour the next.
 import itertools, json, os, re, socket, ssl, struct, sys
+from concurrent.futures import ThreadPoolExecutor
 import paramiko
 from paramiko.common import cMSG_SERVICE_REQUEST, cMSG_USERAUTH_REQUEST
 
@@ -54,18 +55,17 @@ def banner_of(made):
     return found.group(1) if found else "-"
 
 
-def ssh_names():
-    for case, name in NAMES:
-        made = transport()
-        try:
-            made.auth_password(name, password, fallback=False)
-            say("ssh", case, "in")
-        except paramiko.AuthenticationException:
-            say("ssh", case, "denied" if made.is_active() or banner_of(made) != "-" else "closed", banner_of(made))
-        except (paramiko.SSHException, EOFError, OSError):
-            say("ssh", case, "closed", banner_of(made))
-        finally:
-            made.close()
+def ssh_name(case, name):
+    made = transport()
+    try:
+        made.auth_password(name, password, fallback=False)
+        say("ssh", case, "in")
+    except paramiko.AuthenticationException:
+        say("ssh", case, "denied" if made.is_active() or banner_of(made) != "-" else "closed", banner_of(made))
+    except (paramiko.SSHException, EOFError, OSError):
+        say("ssh", case, "closed", banner_of(made))
+    finally:
+        made.close()
 
 
 def request(made, name, service, secret):
@@ -79,29 +79,30 @@ def request(made, name, service, secret):
     made._send_message(message)
 
 
-def ssh_switches():
-    """RFC 4252 section 5: another user name or service in the middle of a login; what one has shown must not count for the other."""
-    cases = {
-        "another user after a failure": [("nobody@root@db1", "ssh-connection", "x"), (login, "ssh-connection", password)],
-        "two users in one burst": [(login, "ssh-connection", "x"), ("nobody@root@db1", "ssh-connection", password)],
-        "another service": [(login, "ssh-userauth", password)],
-        "another service after a failure": [(login, "ssh-connection", "x"), (login, "gatehouse", password)],
-    }
-    for case, requests in cases.items():
-        made = transport()
-        try:
-            message = paramiko.Message()
-            message.add_byte(cMSG_SERVICE_REQUEST)
-            message.add_string("ssh-userauth")
-            made._send_message(message)
-            for each in requests:
-                request(made, *each)
-            made.join(30)
-            say("switch", case, "open" if made.is_alive() else "in" if made.is_authenticated() else "closed", banner_of(made))
-        except (paramiko.SSHException, EOFError, OSError):
-            say("switch", case, "closed", banner_of(made))
-        finally:
-            made.close()
+# RFC 4252 section 5: another user name or service in the middle of a login; what was shown for one must not count for the other
+SWITCHES = [
+    ("another user after a failure", [("nobody@root@db1", "ssh-connection", "x"), (login, "ssh-connection", password)]),
+    ("two users in one burst", [(login, "ssh-connection", "x"), ("nobody@root@db1", "ssh-connection", password)]),
+    ("another service", [(login, "ssh-userauth", password)]),
+    ("another service after a failure", [(login, "ssh-connection", "x"), (login, "gatehouse", password)]),
+]
+
+
+def ssh_switch(case, requests):
+    made = transport()
+    try:
+        message = paramiko.Message()
+        message.add_byte(cMSG_SERVICE_REQUEST)
+        message.add_string("ssh-userauth")
+        made._send_message(message)
+        for each in requests:
+            request(made, *each)
+        made.join(30)
+        say("switch", case, "open" if made.is_alive() else "in" if made.is_authenticated() else "closed", banner_of(made))
+    except (paramiko.SSHException, EOFError, OSError):
+        say("switch", case, "closed", banner_of(made))
+    finally:
+        made.close()
 
 
 def tls(port):
@@ -139,40 +140,40 @@ def outcome_of(answer):
     return ("in" if status.startswith("2") else status, found.group(1) if found else "-")
 
 
-def api_names():
-    for case, name in NAMES:
-        if isinstance(name, bytes):
-            body = b'{"user":"' + name + b'","password":"' + password.encode() + b'"}'
-        else:
-            name = user + name[len(login):] if name.startswith(login) else name
-            body = json.dumps({"user": name, "password": password}).encode()
-        say("api", case, *outcome_of(sign_in(body)))
+def api_name(case, name):
+    if isinstance(name, bytes):
+        body = b'{"user":"' + name + b'","password":"' + password.encode() + b'"}'
+    else:
+        # here the user's own name is all there is to say
+        body = json.dumps({"user": name.replace(login, user), "password": password}).encode()
+    say("api", case, *outcome_of(sign_in(body)))
 
 
-def api_agents():
+AGENTS = [("1 MiB", b"a" * 1048576), ("6 KiB", b"a" * 6144), ("escapes", b"\x1b[2J\x1b]0;pwned\x07"),
+          ("bytes", bytes(range(128, 256))), ("folded", b"a\r\n b: c"), ("bare CR", b"a\rX-User: admin")]
+
+
+def api_agent(case, agent):
     body = json.dumps({"user": user, "password": "wrong"}).encode()
-    for case, agent in [("1 MiB", b"a" * 1048576), ("6 KiB", b"a" * 6144), ("escapes", b"\x1b[2J\x1b]0;pwned\x07"),
-                        ("bytes", bytes(range(128, 256))), ("folded", b"a\r\n b: c"), ("bare CR", b"a\rX-User: admin")]:
-        say("agent", case, *outcome_of(sign_in(body, agent)))
+    say("agent", case, *outcome_of(sign_in(body, agent)))
 
 
-def rdp_cookies():
-    """The routing cookie is what a stranger may say before TLS; it must be nothing but a hint."""
-    for case, name in NAMES:
-        raw = name if isinstance(name, bytes) else name.encode()
-        fields = b"Cookie: mstshash=" + raw + b"\r\n" + struct.pack("<BBHI", 1, 0, 8, 1)
-        x224 = struct.pack(">BBHHB", min(255, 6 + len(fields)), 0xE0, 0, 0, 0) + fields
-        with connect(rdp_port) as peer:
-            try:
-                peer.sendall(struct.pack(">BBH", 3, 0, min(65535, 4 + len(x224))) + x224)
-                answer = peer.recv(64)
-            except OSError:
-                answer = b""
-        say("rdp", case, "answered" if answer[:2] == b"\3\0" else "closed")
+def rdp_cookie(case, name):
+    """What a stranger may say before TLS must be nothing but a hint."""
+    raw = name if isinstance(name, bytes) else name.encode()
+    fields = b"Cookie: mstshash=" + raw + b"\r\n" + struct.pack("<BBHI", 1, 0, 8, 1)
+    x224 = struct.pack(">BBHHB", min(255, 6 + len(fields)), 0xE0, 0, 0, 0) + fields
+    with connect(rdp_port) as peer:
+        try:
+            peer.sendall(struct.pack(">BBH", 3, 0, min(65535, 4 + len(x224))) + x224)
+            answer = peer.recv(64)
+        except OSError:
+            answer = b""
+    say("rdp", case, "answered" if answer[:2] == b"\3\0" else "closed")
 
 
-ssh_names()
-ssh_switches()
-api_names()
-api_agents()
-rdp_cookies()
+with ThreadPoolExecutor(8) as pool:
+    attempts = [pool.submit(attempt, *case) for attempt, cases in [
+        (ssh_name, NAMES), (ssh_switch, SWITCHES), (api_name, NAMES), (api_agent, AGENTS), (rdp_cookie, NAMES)] for case in cases]
+    for each in attempts:
+        each.result()
