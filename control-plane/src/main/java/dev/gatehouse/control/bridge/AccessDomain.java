@@ -230,7 +230,7 @@ public final class AccessDomain implements AutoCloseable {
                 new SessionRoutes(sessions),
                 new NodeRoutes(nodes, drain, database, audit),
                 new TokenRoutes(tokens),
-                new ConfigurationRoutes(new Configuration(database, audit, services, watch::poke), rights)));
+                new ConfigurationRoutes(new Configuration(database, audit, services, watch::poke))));
         routes = List.copyOf(all);
     }
 
