@@ -4,13 +4,13 @@
  */
 package dev.gatehouse.rdp.pdu.gcc;
 
-import org.jspecify.annotations.Nullable;
 import dev.gatehouse.proxy.wire.WireException;
 import dev.gatehouse.proxy.wire.WireReader;
 import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's data blocks in their GCC Conference Create Request, [MS-RDPBCGR] 2.2.1.3. Blocks of other types are dropped, and none may
