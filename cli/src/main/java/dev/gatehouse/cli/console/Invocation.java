@@ -4,10 +4,10 @@
  */
 package dev.gatehouse.cli.console;
 
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One call of the executable: its streams, environment and home. Confined to the command's thread. */
 public final class Invocation {

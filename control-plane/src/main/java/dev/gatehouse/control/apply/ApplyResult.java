@@ -4,11 +4,11 @@
  */
 package dev.gatehouse.control.apply;
 
-import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, or would. Immutable.
@@ -68,7 +68,8 @@ record ApplyResult(
      * @param document which says so; null for a removal
      * @param fields what differs
      */
-    record Change(@Nullable Integer document, String kind, String name, Action action, Map<String, Difference> fields) {}
+    record Change(
+            @Nullable Integer document, String kind, String name, Action action, Map<String, Difference> fields) {}
 
     /**
      * A field that differs; secrets appear as whether there is one.

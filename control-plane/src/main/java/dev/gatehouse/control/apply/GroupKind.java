@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.control.apply;
 
-import java.util.Objects;
 import dev.gatehouse.control.audit.Actor;
 import dev.gatehouse.control.group.Group;
 import dev.gatehouse.control.group.Groups;
@@ -12,6 +11,7 @@ import dev.gatehouse.control.http.RequestBody;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -124,7 +124,8 @@ final class GroupKind implements Kind {
         @Override
         public void change(Actor actor, Existing existing, Set<String> differing) {
             @SuppressWarnings("unchecked")
-            List<String> before = (List<String>) Objects.requireNonNull(existing.settings().get(MEMBERS));
+            List<String> before =
+                    (List<String>) Objects.requireNonNull(existing.settings().get(MEMBERS));
             Set<String> now = Set.copyOf(members.orElse(before));
             groups.change(
                     actor,

@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.control.backup;
 
-import java.util.Objects;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.os.PrivateFiles;
 import dev.gatehouse.control.vault.RecordingKeys;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 

@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.control.credential;
 
-import org.jspecify.annotations.Nullable;
 import dev.gatehouse.control.audit.Actor;
 import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
@@ -25,6 +24,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The credentials of the house. Blocks on the database. Safe for use by several threads. */
 public final class Credentials implements IdentityChange {

@@ -4,8 +4,6 @@
  */
 package dev.gatehouse.control.db;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import dev.gatehouse.control.config.DatabaseConfig;
 import dev.gatehouse.control.config.Home;
 import dev.gatehouse.control.os.PortHolder;
@@ -26,10 +24,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -275,7 +275,9 @@ final class PostgresServer implements AutoCloseable {
         }
         List<String> lines = Files.readAllLines(file);
         return lines.size() >= 8
-                && lines.get(0).strip().equals(Long.toString(Objects.requireNonNull(process).pid()))
+                && lines.get(0)
+                        .strip()
+                        .equals(Long.toString(Objects.requireNonNull(process).pid()))
                 && lines.get(7).strip().equals("ready");
     }
 

@@ -4,13 +4,13 @@
  */
 package dev.gatehouse.control.retention;
 
-import java.util.Objects;
 import dev.gatehouse.control.os.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Deletes sealed files and what was derived from them. Blocks. Stateless. */
 final class RecordingFiles {
@@ -35,8 +35,7 @@ final class RecordingFiles {
         Path file = resolve(path);
         Path directory = Objects.requireNonNull(file.getParent());
         Files.deleteIfExists(file);
-        try (DirectoryStream<Path> companions =
-                Files.newDirectoryStream(directory, each -> isCompanion(each, file))) {
+        try (DirectoryStream<Path> companions = Files.newDirectoryStream(directory, each -> isCompanion(each, file))) {
             for (Path companion : companions) {
                 Files.deleteIfExists(companion);
             }

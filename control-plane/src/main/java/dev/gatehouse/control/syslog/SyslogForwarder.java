@@ -4,8 +4,6 @@
  */
 package dev.gatehouse.control.syslog;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import dev.gatehouse.control.audit.Actor;
 import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditHeads;
@@ -19,10 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

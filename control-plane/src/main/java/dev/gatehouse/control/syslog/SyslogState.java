@@ -17,4 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param error why it fails; null when it does not
  */
 public record SyslogState(
-        String destination, String state, long sequence, long behind, @Nullable String deliveredAt, @Nullable String error) {}
+        String destination,
+        String state,
+        long sequence,
+        long behind,
+        @Nullable String deliveredAt,
+        @Nullable String error) {}

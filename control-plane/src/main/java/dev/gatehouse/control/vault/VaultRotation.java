@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.control.vault;
 
-import org.jspecify.annotations.Nullable;
 import dev.gatehouse.control.db.Database;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes which master key wraps the vault's keys, and which key seals. One at a time in the whole house. The new master key is on every
@@ -144,7 +144,8 @@ public final class VaultRotation {
     }
 
     private interface Work<T> {
-        @Nullable T with(Handle handle) throws IOException, InterruptedException;
+        @Nullable
+        T with(Handle handle) throws IOException, InterruptedException;
     }
 
     /** The lock belongs to the connection that also commits: who has lost the one cannot do the other. */
