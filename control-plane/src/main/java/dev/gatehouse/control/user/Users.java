@@ -24,6 +24,8 @@ public final class Users {
     /** A user has at most so many public keys. */
     public static final int KEYS_MAX = 64;
 
+    private static final String RECORDING_TAGS = "recordingTags";
+
     private final Database database;
     private final AuditLog audit;
     private final Runnable afterChange;
@@ -42,8 +44,20 @@ public final class Users {
      * @param role in the house
      * @param passwordHash PHC string, when there is a password
      * @param keys for SSH
+     * @param recordingTags see {@link RecordingTags}; empty for the recordings of all targets
      */
-    public record NewUser(UserName name, Role role, Optional<String> passwordHash, List<SshPublicKey> keys) {}
+    public record NewUser(
+            UserName name,
+            Role role,
+            Optional<String> passwordHash,
+            List<SshPublicKey> keys,
+            List<String> recordingTags) {
+
+        /** Without a limit about recordings. */
+        public NewUser(UserName name, Role role, Optional<String> passwordHash, List<SshPublicKey> keys) {
+            this(name, role, passwordHash, keys, List.of());
+        }
+    }
 
     /**
      * What to change; empty parts stay.
@@ -53,13 +67,26 @@ public final class Users {
      * @param passwordHash PHC string
      * @param addKeys to add
      * @param removeKeys to remove
+     * @param recordingTags in place of the old ones; an empty list for the recordings of all targets
      */
     public record Change(
             Optional<Boolean> enabled,
             Optional<Role> role,
             Optional<String> passwordHash,
             List<SshPublicKey> addKeys,
-            List<Fingerprint> removeKeys) {}
+            List<Fingerprint> removeKeys,
+            Optional<List<String>> recordingTags) {
+
+        /** What was said about recordings stays. */
+        public Change(
+                Optional<Boolean> enabled,
+                Optional<Role> role,
+                Optional<String> passwordHash,
+                List<SshPublicKey> addKeys,
+                List<Fingerprint> removeKeys) {
+            this(enabled, role, passwordHash, addKeys, removeKeys, Optional.empty());
+        }
+    }
 
     /** Adds a user. */
     public User create(Actor actor, NewUser user) {
@@ -75,7 +102,8 @@ public final class Users {
                     id,
                     user.name().text(),
                     user.role().code(),
-                    user.passwordHash().orElse(null));
+                    user.passwordHash().orElse(null),
+                    array(user.recordingTags()));
         } catch (RuntimeException e) {
             if (Database.isUniqueViolation(e, "users_name_unique")) {
                 throw ApiProblem.conflict("user " + user.name() + " exists already; choose another name");
@@ -91,7 +119,9 @@ public final class Users {
                 "password",
                 Boolean.toString(made.hasPassword()),
                 "publicKeys",
-                keyList(user.keys()));
+                keyList(user.keys()),
+                RECORDING_TAGS,
+                tagList(made.recordingTags()));
         audit.append(handle, AuditEvent.success("user.create", actor, "user:" + made.name(), detail));
         return made;
     }
@@ -148,6 +178,10 @@ public final class Users {
             dao.setPassword(row.id(), hash);
             detail.put("password", "changed");
         });
+        change.recordingTags().ifPresent(tags -> {
+            dao.setRecordingTags(row.id(), array(tags));
+            detail.put(RECORDING_TAGS, tagList(tags));
+        });
         for (Fingerprint fingerprint : change.removeKeys()) {
             if (dao.deleteKey(row.id(), fingerprint.digest()) == 0) {
                 throw ApiProblem.notFound("user " + row.name() + " has no public key " + fingerprint);
@@ -203,6 +237,14 @@ public final class Users {
         }
     }
 
+    private static String[] array(List<String> tags) {
+        return tags.toArray(String[]::new);
+    }
+
+    private static String tagList(List<String> tags) {
+        return tags.isEmpty() ? "all" : String.join(", ", tags);
+    }
+
     private static String keyList(List<SshPublicKey> keys) {
         return keys.stream().map(key -> key.fingerprint().toString()).collect(Collectors.joining(" "));
     }
@@ -224,6 +266,7 @@ public final class Users {
                 row.enabled(),
                 shown,
                 row.passwordHash() != null,
+                row.recordingTags(),
                 row.createdAt());
     }
 

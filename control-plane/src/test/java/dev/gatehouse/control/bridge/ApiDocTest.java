@@ -94,7 +94,7 @@ class ApiDocTest {
                 new KeyRoutes(null, null),
                 new BreakGlassRoutes(null),
                 new AuditRoutes(null, null, null),
-                new RetentionRoutes(null, null),
+                new RetentionRoutes(null, null, null),
                 new RecordingKeyRoutes(null),
                 new BackupRoutes(null, null),
                 new TlsRoutes(null),

@@ -30,6 +30,7 @@ import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
 import dev.gatehouse.control.retention.Retention;
 import dev.gatehouse.control.retention.RetentionRoutes;
+import dev.gatehouse.control.session.RecordingReach;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.Role;
@@ -95,13 +96,15 @@ class RightsMatrixIT {
         heads = new AuditHeads(on.database, on.audit, signer, on.home.home());
         routes.add(new AuditRoutes(on.audit, heads, new AuditExport(on.database, on.audit, signer)));
         routes.add(new RecordingKeyRoutes(keys));
-        routes.add(new RecordingRoutes(library, on.audit, views, indexer));
+        RecordingReach reach = new RecordingReach(on.database);
+        routes.add(new RecordingRoutes(library, reach, on.audit, views, indexer));
         routes.add(new RetentionRoutes(
                 new Retention(
                         on.database,
                         on.audit,
                         RetentionConfig.defaults(),
                         on.home.home().root().resolve("recordings")),
+                reach,
                 on.audit));
         routes.add(new RdpFileRoutes(on.domain.tokens(), new RdpFileRoutes.Gateway("gateway", 4489, () -> {
             throw new IOException("none here");
