@@ -111,6 +111,12 @@ public interface UserDao {
     @SqlUpdate("UPDATE users SET password_hash = :hash, password_version = password_version + 1 WHERE id = :id")
     void setPassword(@Bind("id") UUID id, @Bind("hash") String hash);
 
+    @SqlUpdate("""
+            UPDATE users SET password_hash = :hash, password_version = password_version + 1
+            WHERE id = :id AND password_version = :version
+            """)
+    int replacePassword(@Bind("id") UUID id, @Bind("version") long version, @Bind("hash") String hash);
+
     @SqlUpdate("UPDATE users SET password_hash = :hash WHERE id = :id AND password_hash = :old")
     int replacePassword(@Bind("id") UUID id, @Bind("old") String old, @Bind("hash") String hash);
 

@@ -212,6 +212,26 @@ public final class Users {
         afterChange.run();
     }
 
+    /**
+     * A user's own new password, which ends all sign-ins; what else rests on the old one goes on.
+     *
+     * @param version of the password that the user has proved
+     * @throws ApiProblem when there has been another since
+     */
+    public void choosePassword(Actor actor, UUID user, String name, long version, String hash) {
+        database.inTransaction(handle -> {
+            if (handle.attach(UserDao.class).replacePassword(user, version, hash) == 0) {
+                throw ApiProblem.conflict("the password has been changed meanwhile; sign in again");
+            }
+            audit.append(
+                    handle,
+                    AuditEvent.success(
+                            "user.change", actor, "user:" + name, Map.of("password", "changed", "by", "the user")));
+            return null;
+        });
+        afterChange.run();
+    }
+
     /** Stores a hash with newer parameters, unless the password has been changed since {@code old} was read. */
     public void rehash(Handle handle, UUID user, String old, String hash) {
         handle.attach(UserDao.class).replacePassword(user, old, hash);

@@ -64,10 +64,11 @@ record TlsClient(int port, String from, Optional<String> bearer) {
             out.write(head.getBytes(StandardCharsets.ISO_8859_1));
             out.write(bytes);
             out.flush();
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             int split = answer.indexOf("\r\n\r\n");
-            String text = answer.substring(split + 4);
-            return new Answer(Integer.parseInt(answer.substring(9, 12)), unchunked(answer, text));
+            String text = unchunked(answer.substring(0, split), answer.substring(split + 4));
+            String decoded = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            return new Answer(Integer.parseInt(answer.substring(9, 12)), decoded);
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
         }
@@ -81,9 +82,9 @@ record TlsClient(int port, String from, Optional<String> bearer) {
         return (SSLSocket) trusting().getSocketFactory().createSocket(plain, "localhost", port, true);
     }
 
-    /** What the server sends without a length comes in chunks; one is enough for these answers. */
-    private static String unchunked(String answer, String text) {
-        boolean chunked = answer.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked");
+    /** What the server sends without a length comes in chunks. */
+    private static String unchunked(String head, String text) {
+        boolean chunked = head.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked");
         if (!chunked) {
             return text;
         }
