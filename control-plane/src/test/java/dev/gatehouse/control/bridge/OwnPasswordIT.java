@@ -95,9 +95,11 @@ class OwnPasswordIT {
         assertThat(elsewhere.get("/api/v1/whoami").status()).isEqualTo(401);
         assertThat(signIn(name, FRESH)).isEqualTo(201);
         assertThat(signIn(name, DomainFixture.PASSWORD)).isEqualTo(401);
-        assertThat(new DatabaseDump(on.database).text())
-                .contains("\"password\":\"changed\"")
-                .doesNotContain(FRESH);
+        assertThat(on.audit.newest(20))
+                .anyMatch(row -> row.action().equals("user.change")
+                        && row.actor().equals("user:" + name)
+                        && "the user".equals(row.detail().get("by")));
+        assertThat(new DatabaseDump(on.database).text()).doesNotContain(FRESH);
     }
 
     @Test
