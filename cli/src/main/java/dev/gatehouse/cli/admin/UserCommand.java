@@ -121,7 +121,13 @@ public final class UserCommand {
         @Override
         protected ExitCode run(AdminClient server) {
             Table table = Table.of(
-                    "name", "role", "enabled", "PASSWORD=hasPassword", "KEYS=publicKeys.fingerprint", "RECORDINGS=recordingTags", "createdAt");
+                    "name",
+                    "role",
+                    "enabled",
+                    "PASSWORD=hasPassword",
+                    "KEYS=publicKeys.fingerprint",
+                    "RECORDINGS=recordingTags",
+                    "createdAt");
             return print(output, table, server.items(USERS));
         }
     }
@@ -146,7 +152,9 @@ public final class UserCommand {
     }
 
     /** {@code user set}. */
-    @Command(name = "set", description = "Change a user's role, password or keys, or which recordings the user may know of.")
+    @Command(
+            name = "set",
+            description = "Change a user's role, password or keys, or which recordings the user may know of.")
     static final class Set extends ServerCommand {
         @Parameters(paramLabel = "NAME", description = "The user's name.")
         private String name;
@@ -166,7 +174,8 @@ public final class UserCommand {
         @Option(
                 names = "--recording-tag",
                 paramLabel = "K=V",
-                description = "In place of the old ones: Recordings of targets with this tag only. Repeatable: one of them is enough.")
+                description =
+                        "In place of the old ones: Recordings of targets with this tag only. Repeatable: one of them is enough.")
         private List<String> recordingTags;
 
         @Option(names = "--all-recordings", description = "Recordings of all targets, as far as the role goes.")

@@ -29,7 +29,8 @@ public final class PasswordCommand extends ServerCommand {
     @Option(
             names = "--current-password-file",
             paramLabel = "FILE",
-            description = "Read the current password from a file's first line; the options below are about the new one.")
+            description =
+                    "Read the current password from a file's first line; the options below are about the new one.")
     private Path currentFile;
 
     @Mixin
@@ -47,14 +48,15 @@ public final class PasswordCommand extends ServerCommand {
                     ExitCode.USAGE,
                     "there is no terminal to ask on: give --current-password-file and --password-stdin or --password-file");
         }
-        char[] current = currentFile == null
-                ? terminal().askSecret("Current password")
-                : SecretSource.firstLineOf(currentFile);
+        char[] current =
+                currentFile == null ? terminal().askSecret("Current password") : SecretSource.firstLineOf(currentFile);
         server.post(
                 "/api/v1/password",
                 new RequestBody()
                         .secret("password", current)
-                        .secret("newPassword", fresh != null ? fresh : SecretSource.askTwice(terminal(), "New password")));
+                        .secret(
+                                "newPassword",
+                                fresh != null ? fresh : SecretSource.askTwice(terminal(), "New password")));
         terminal().out().println("your password is changed; sign in again with gatehouse login");
         terminal().out().flush();
         return ExitCode.DONE;

@@ -183,7 +183,8 @@ final class UserKind implements Kind {
         @Override
         public UUID create(Actor actor) {
             User made = users.create(
-                    actor, new Users.NewUser(
+                    actor,
+                    new Users.NewUser(
                             name,
                             role.orElse(Role.USER),
                             passwordHash,

@@ -112,8 +112,7 @@ public final class Access {
 
     /** Puts on record that the caller asked for what it may not know of; answer it like something that does not exist. */
     public void noteUnreached(String object, String cause) {
-        audit.record(
-                AuditEvent.denied("api.denied", caller.actor(), object, Map.of("route", route, "cause", cause)));
+        audit.record(AuditEvent.denied("api.denied", caller.actor(), object, Map.of("route", route, "cause", cause)));
     }
 
     /** Whether the caller is this user. */

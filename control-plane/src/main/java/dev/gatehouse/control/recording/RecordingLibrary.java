@@ -68,9 +68,7 @@ public final class RecordingLibrary {
 
     /** One recording's row. */
     RecordingView get(UUID id) {
-        return recordings
-                .find(id)
-                .orElseThrow(RecordingReach::unknown);
+        return recordings.find(id).orElseThrow(RecordingReach::unknown);
     }
 
     /** Whether this user's session was recorded. */

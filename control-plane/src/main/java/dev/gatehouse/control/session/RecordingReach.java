@@ -42,11 +42,12 @@ public final class RecordingReach {
      * @throws ApiProblem as for one that does not exist; the attempt is on record
      */
     public void require(Access access, UUID recording) {
-        boolean isSeen = database.withHandle(handle -> handle.createQuery("SELECT " + SEEN + " FROM sessions WHERE id = :id")
-                        .bind("viewer", viewer(access).orElse(null))
-                        .bind("id", recording)
-                        .mapTo(Boolean.class)
-                        .findOne())
+        boolean isSeen = database.withHandle(
+                        handle -> handle.createQuery("SELECT " + SEEN + " FROM sessions WHERE id = :id")
+                                .bind("viewer", viewer(access).orElse(null))
+                                .bind("id", recording)
+                                .mapTo(Boolean.class)
+                                .findOne())
                 // what does not exist has nothing to hide, and is missed by whoever looks for it
                 .orElse(true);
         if (!isSeen) {

@@ -60,8 +60,8 @@ public final class PasswordRoutes implements Routes {
             Secret old = body.takeSecret(OLD).orElseThrow(() -> ApiProblem.usage("the field password is empty"));
             Secret chosen = body.takeSecret(NEW).orElseThrow(() -> ApiProblem.usage("the field newPassword is empty"));
             request.future(() -> door.prove(person.name(), old, origin)
-                    .thenCompose(answer ->
-                            CompletableFuture.runAsync(() -> choose(person, answer, chosen, origin), threads))
+                    .thenCompose(
+                            answer -> CompletableFuture.runAsync(() -> choose(person, answer, chosen, origin), threads))
                     .whenComplete((done, fault) -> chosen.close())
                     .thenRun(() -> request.status(HttpStatus.NO_CONTENT))
                     .toCompletableFuture());

@@ -30,7 +30,8 @@ public final class RecordingTags {
         }
         for (String tag : tags) {
             if (!TAG.matcher(tag).matches()) {
-                throw ApiProblem.usage("a recording tag is KEY=VALUE, as targets are tagged; see gatehouse target list");
+                throw ApiProblem.usage(
+                        "a recording tag is KEY=VALUE, as targets are tagged; see gatehouse target list");
             }
         }
         return tags;

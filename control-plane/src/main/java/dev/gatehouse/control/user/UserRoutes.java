@@ -64,8 +64,7 @@ public final class UserRoutes implements Routes {
     }
 
     private void change(Context request, Caller caller) {
-        Set<String> fields = 
-                Set.of("enabled", "role", "password", "addPublicKeys", "removePublicKeys", RECORDING_TAGS);
+        Set<String> fields = Set.of("enabled", "role", "password", "addPublicKeys", "removePublicKeys", RECORDING_TAGS);
         try (RequestBody body = RequestBody.read(request, fields, Set.of("password"))) {
             Users.Change change = new Users.Change(
                     body.optionalFlag("enabled"),

@@ -103,8 +103,8 @@ class RecordingRightsIT {
 
     /** A sealed recording on this node of a session of that user's at a target with these tags. */
     private static UUID recording(String user, String... tags) throws IOException {
-        UUID id = UUID.fromString(objects.path(RECORDINGS + "/{id}", on.users.get(user).id())
-                .substring(RECORDINGS.length() + 1));
+        UUID id = UUID.fromString(
+                objects.path(RECORDINGS + "/{id}", on.users.get(user).id()).substring(RECORDINGS.length() + 1));
         Files.createDirectories(directory);
         Files.write(directory.resolve(id + ".iolog"), new byte[10]);
         on.database.inTransaction(handle -> handle.createUpdate("""
@@ -171,9 +171,10 @@ class RecordingRightsIT {
             for (String get : List.of("", "/asciicast", "/text", "/png", "/file", "/retention")) {
                 Answer answer = limited.get(RECORDINGS + "/" + id + get + "?reason=x");
                 is(answer, 404);
-                assertThat(answer.json().get("detail")).isEqualTo(limited.get(RECORDINGS + "/" + UUID.randomUUID())
-                        .json()
-                        .get("detail"));
+                assertThat(answer.json().get("detail"))
+                        .isEqualTo(limited.get(RECORDINGS + "/" + UUID.randomUUID())
+                                .json()
+                                .get("detail"));
             }
             for (String post : List.of("verify", "hold", "release", "purge")) {
                 is(limited.call("POST", RECORDINGS + "/" + id + "/" + post, WHY), 404);
@@ -220,7 +221,8 @@ class RecordingRightsIT {
         }
         is(admin.call("PATCH", "/api/v1/users/limited-one", "{'recordingTags':[]}"), 200);
         assertThat(newest().detail()).containsEntry("recordingTags", "all");
-        assertThat(admin.get("/api/v1/users/limited-one").json().get("recordingTags")).isEmpty();
+        assertThat(admin.get("/api/v1/users/limited-one").json().get("recordingTags"))
+                .isEmpty();
     }
 
     @Test

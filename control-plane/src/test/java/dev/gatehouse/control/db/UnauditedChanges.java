@@ -32,7 +32,8 @@ public final class UnauditedChanges {
             "nodes UPDATE",
             "sign_ins UPDATE",
             "api_tokens UPDATE",
-            // an end that is asked for here is told first, and put on record through the spool: it works with the database away
+            // an end that is asked for here is told first, and put on record through the spool: it works with the
+            // database away
             "sessions UPDATE",
             // what a denial costs; the denial itself is on record
             "penalty INSERT",
