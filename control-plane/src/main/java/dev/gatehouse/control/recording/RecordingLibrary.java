@@ -6,6 +6,7 @@ package dev.gatehouse.control.recording;
 
 import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.session.RecordingReach;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionView;
@@ -60,16 +61,14 @@ public final class RecordingLibrary {
         this.node = Objects.requireNonNull(node, "node");
     }
 
-    /** The latest recordings, newest first. */
-    List<RecordingView> list(int limit) {
-        return recordings.list(limit);
+    /** The latest recordings that a caller may know of, newest first. */
+    List<RecordingView> list(Access access, int limit) {
+        return recordings.list(RecordingReach.viewer(access), limit);
     }
 
     /** One recording's row. */
     RecordingView get(UUID id) {
-        return recordings
-                .find(id)
-                .orElseThrow(() -> ApiProblem.notFound("no such recording; see gatehouse recording list"));
+        return recordings.find(id).orElseThrow(RecordingReach::unknown);
     }
 
     /** Whether this user's session was recorded. */

@@ -26,7 +26,7 @@ public final class Recordings {
     private static final String COLUMNS = """
             SELECT id, CASE WHEN recording_purged_at IS NULL THEN recording_state ELSE 'purged' END AS state, recording_path AS path, recording_size_bytes AS size_bytes,
                    recording_chain_head AS chain_head, recording_key_id AS key_id, recording_duration_millis AS duration_millis,
-                   recording_sealed_at AS sealed_at
+                   recording_sealed_at AS sealed_at, target_tags
             FROM sessions WHERE recording_state IS NOT NULL
             """;
 
@@ -47,7 +47,8 @@ public final class Recordings {
             byte[] chainHead,
             String keyId,
             Long durationMillis,
-            java.time.Instant sealedAt) {}
+            java.time.Instant sealedAt,
+            List<String> targetTags) {}
 
     /**
      * The archiver has sealed a recording. To be told again as often as it takes: the same notice has no second effect.
@@ -106,10 +107,16 @@ public final class Recordings {
         return true;
     }
 
-    /** The latest recordings, newest first. */
-    public List<RecordingView> list(int limit) {
+    /**
+     * The latest recordings, newest first.
+     *
+     * @param viewer whose limit counts, see {@link RecordingReach}; empty for nobody's
+     */
+    public List<RecordingView> list(Optional<UUID> viewer, int limit) {
         return database.withHandle(handle -> {
-            List<Row> rows = handle.createQuery(COLUMNS + " ORDER BY granted_at DESC, id DESC LIMIT :limit")
+            List<Row> rows = handle.createQuery(
+                            COLUMNS + " AND " + RecordingReach.SEEN + " ORDER BY granted_at DESC, id DESC LIMIT :limit")
+                    .bind("viewer", viewer.orElse(null))
                     .bind("limit", limit)
                     .map(ConstructorMapper.of(Row.class))
                     .list();
@@ -152,6 +159,7 @@ public final class Recordings {
                 row.chainHead(),
                 row.keyId(),
                 row.durationMillis(),
-                row.sealedAt());
+                row.sealedAt(),
+                row.targetTags());
     }
 }

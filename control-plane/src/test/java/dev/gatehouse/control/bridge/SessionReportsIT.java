@@ -246,7 +246,7 @@ class SessionReportsIT {
         assertThat(view.state()).isEqualTo("sealed");
         assertThat(view.sizeBytes()).isEqualTo(4711);
         assertThat(view.session().recordingId()).isEqualTo(session.id().value());
-        assertThat(on.domain.recordings().list(10))
+        assertThat(on.domain.recordings().list(Optional.empty(), 10))
                 .extracting(RecordingView::path)
                 .contains("2026/11/21/x.iolog");
         int rows = on.database.withHandle(handle -> handle.createQuery(
