@@ -15,7 +15,6 @@ import dev.gatehouse.control.http.AuditRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.http.TlsRoutes;
 import dev.gatehouse.control.keys.HouseKeys;
 import dev.gatehouse.control.keys.KeyKeeper;
@@ -37,24 +36,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All routes of the house over a domain, as the appliance registers them. */
 final class EveryRoute implements AutoCloseable {
-
-    private static final class Up implements StatusSource {
-        @Override
-        public Map<String, Object> status() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-    }
 
     private final List<Routes> routes;
     private final FrameIndexer indexer;
@@ -93,7 +79,7 @@ final class EveryRoute implements AutoCloseable {
         routes.add(new BackupRoutes(new Backup(saved), on.audit));
         routes.add(new TlsRoutes(on.identities()));
         routes.add(new HealthRoutes(on.database));
-        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
     }
 
     List<Routes> routes() {
