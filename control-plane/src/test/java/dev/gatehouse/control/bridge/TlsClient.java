@@ -20,7 +20,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** JSON over the network door, from an address of 127.0.0.0/8, as somebody or nobody; whose certificate it is does not matter here. */
+/** JSON over the network door, from an address of 127.0.0.0/8, as somebody or nobody; whose certificate it is does not matter here. Every exchange is held against
+ * {@link ApiContract}. */
 record TlsClient(int port, String from, Optional<String> bearer) {
 
     static TlsClient at(int port) {
@@ -67,7 +68,17 @@ record TlsClient(int port, String from, Optional<String> bearer) {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int split = answer.indexOf("\r\n\r\n");
             String text = answer.substring(split + 4);
-            return new Answer(Integer.parseInt(answer.substring(9, 12)), unchunked(answer, text));
+            String whole = unchunked(answer, text);
+            int status = Integer.parseInt(answer.substring(9, 12));
+            ApiContract.get()
+                    .check(
+                            method,
+                            path,
+                            new String(bytes, StandardCharsets.UTF_8),
+                            status,
+                            answer.substring(0, split),
+                            whole);
+            return new Answer(status, whole);
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
         }
