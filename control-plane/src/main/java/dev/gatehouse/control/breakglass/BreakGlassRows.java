@@ -123,6 +123,17 @@ final class BreakGlassRows {
                 .list();
     }
 
+    /** Those behind a name, by name. */
+    static List<BreakGlassExports.Export> page(Handle handle, String after, int limit) {
+        return handle.createQuery(
+                        VIEW
+                                + "WHERE CAST(:after AS text) IS NULL OR e.name > CAST(:after AS text) ORDER BY e.name LIMIT :limit")
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(BreakGlassRows::view)
+                .list();
+    }
+
     static List<BreakGlassExports.Export> all(Handle handle) {
         return handle.createQuery(VIEW + "ORDER BY e.name")
                 .map(BreakGlassRows::view)

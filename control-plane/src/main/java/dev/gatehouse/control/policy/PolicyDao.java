@@ -112,6 +112,13 @@ public interface PolicyDao {
     @RegisterConstructorMapper(Row.class)
     List<Row> all();
 
+    /** Those behind a name, by name. */
+    @SqlQuery(
+            "SELECT " + COLUMNS
+                    + " FROM policies WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit")
+    @RegisterConstructorMapper(Row.class)
+    List<Row> page(@Bind("after") String after, @Bind("limit") int limit);
+
     @SqlUpdate("DELETE FROM policies WHERE id = :id")
     void delete(@Bind("id") UUID id);
 

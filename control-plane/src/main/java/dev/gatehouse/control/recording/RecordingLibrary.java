@@ -6,6 +6,8 @@ package dev.gatehouse.control.recording;
 
 import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionView;
@@ -25,7 +27,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -61,8 +62,8 @@ public final class RecordingLibrary {
     }
 
     /** The latest recordings, newest first. */
-    List<RecordingView> list(int limit) {
-        return recordings.list(limit);
+    Page<RecordingView> list(PageRequest request) {
+        return recordings.list(request);
     }
 
     /** One recording's row. */

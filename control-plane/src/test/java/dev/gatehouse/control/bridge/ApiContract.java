@@ -34,8 +34,8 @@ import java.util.regex.Pattern;
  */
 final class ApiContract {
 
-    private static final ApiContract ONE = new ApiContract();
     private static final Set<String> METHODS = Set.of("get", "post", "patch", "delete", "put");
+    private static final ApiContract ONE = new ApiContract();
 
     private final JsonMapper json = JsonMapper.builder().build();
     private final JsonNode root;

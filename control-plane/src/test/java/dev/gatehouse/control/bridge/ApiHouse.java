@@ -128,6 +128,11 @@ final class ApiHouse implements AutoCloseable {
         return TlsClient.at(server.port()).signIn(name, DomainFixture.PASSWORD);
     }
 
+    /** Signs how far the log goes. */
+    void signHead() {
+        TestHeadSigner.sign(heads);
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
