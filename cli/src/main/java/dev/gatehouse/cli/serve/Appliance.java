@@ -222,7 +222,8 @@ final class Appliance implements AutoCloseable {
                         domain.rights(),
                         domain::adminExists,
                         routes,
-                        config.proxyProtocol().before(Door.CONSOLE))));
+                                config.proxyProtocol().before(Door.CONSOLE))
+                        .with(domain.idempotencyKeys())));
     }
 
     private static List<ProtocolRelay> relays(GatehouseConfig config, RelayContext context, TlsIdentities certs)

@@ -53,7 +53,8 @@ public final class ApiTokenRoutes implements Routes {
                         ONE,
                         Permission.USER_READ,
                         (request, caller) -> request.json(tokens.get(id(request), reached(request))))
-                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.USER_WRITE, this::revoke);
+                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.USER_WRITE, this::revoke)
+                .repeatable(ALL, RouteTable.Repeat.DONE);
     }
 
     private void create(Context request, Caller caller) throws IOException {

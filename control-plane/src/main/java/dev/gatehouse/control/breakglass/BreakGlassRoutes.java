@@ -41,7 +41,8 @@ public final class BreakGlassRoutes implements Routes {
                         (request, caller) -> request.json(exports.get(request.pathParam("name"))))
                 .get(ONE + "/file", Permission.CREDENTIAL_EXPORT, this::fetch)
                 .post(ONE + "/return", Permission.CONFIGURATION_WRITE, this::takeBack)
-                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove);
+                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
+                .repeatable(ALL, RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

@@ -26,6 +26,7 @@ import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
+import dev.gatehouse.control.http.IdempotencyKeys;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.login.Bearers;
 import dev.gatehouse.control.login.SignInBearers;
@@ -158,6 +159,7 @@ public final class AccessDomain implements AutoCloseable {
     private final TokenPurge purge;
     private final List<Routes> routes;
     private final ThreadPoolExecutor signing;
+    private final IdempotencyKeys idempotencyKeys;
 
     /** Puts everything together; nothing runs yet. Blocks on the database. */
     public AccessDomain(Foundations on, NodeSettings node) {
@@ -209,6 +211,8 @@ public final class AccessDomain implements AutoCloseable {
                 denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy(),
                 drain::takesNewSessions);
+        idempotencyKeys =
+                new IdempotencyKeys(database, digest -> on.vault().authenticate("idempotency key", digest));
         NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
         Configuration.Services services =
                 new Configuration.Services(users, newPasswords, groups, targets, credentials, policies);
@@ -320,6 +324,11 @@ public final class AccessDomain implements AutoCloseable {
     /** For the API server. */
     public CallerRights rights() {
         return rights;
+    }
+
+    /** For the API server: what repeated requests are known by. */
+    public IdempotencyKeys idempotencyKeys() {
+        return idempotencyKeys;
     }
 
     /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */

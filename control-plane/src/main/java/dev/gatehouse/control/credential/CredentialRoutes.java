@@ -49,7 +49,8 @@ public final class CredentialRoutes implements Routes {
                         Permission.CONFIGURATION_READ,
                         (request, caller) -> request.json(Page.all(
                                 credentials.versions(request.pathParam("account"), request.pathParam("target")))))
-                .post(ONE + "/rollback", Permission.CONFIGURATION_WRITE, this::rollBack);
+                .post(ONE + "/rollback", Permission.CONFIGURATION_WRITE, this::rollBack)
+                .repeatable("/api/v1/credentials", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

@@ -39,7 +39,8 @@ public final class GroupRoutes implements Routes {
                         Permission.CONFIGURATION_READ,
                         (request, caller) -> request.json(groups.get(request.pathParam("name"))))
                 .patch(ONE, Permission.CONFIGURATION_WRITE, this::change)
-                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove);
+                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
+                .repeatable("/api/v1/groups", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

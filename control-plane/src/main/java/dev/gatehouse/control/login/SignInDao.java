@@ -130,10 +130,10 @@ interface SignInDao {
             """;
 
     @SqlQuery(VIEW + " AND (CAST(:owner AS uuid) IS NULL OR s.user_id = CAST(:owner AS uuid))" + """
-                     AND (CAST(:at AS timestamptz) IS NULL OR s.created_at < CAST(:at AS timestamptz)
+             AND (CAST(:at AS timestamptz) IS NULL OR s.created_at < CAST(:at AS timestamptz)
                   OR (s.created_at = CAST(:at AS timestamptz) AND s.id > CAST(CAST(:behind AS text) AS uuid)))
-                     ORDER BY s.created_at DESC, s.id LIMIT :limit
-                    """)
+             ORDER BY s.created_at DESC, s.id LIMIT :limit
+            """)
     @RegisterConstructorMapper(SignInView.class)
     List<SignInView> latest(
             @Bind("owner") UUID owner,

@@ -48,7 +48,8 @@ public final class PolicyRoutes implements Routes {
                 .get(
                         "/api/v1/users/{name}/access",
                         Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(Page.all(reachable.of(request.pathParam("name")))));
+                        (request, caller) -> request.json(Page.all(reachable.of(request.pathParam("name")))))
+                .repeatable("/api/v1/policies", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

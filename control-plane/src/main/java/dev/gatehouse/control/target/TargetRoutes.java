@@ -46,7 +46,8 @@ public final class TargetRoutes implements Routes {
                 .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
                 .post(ONE + "/scan", Permission.CONFIGURATION_WRITE, this::scanTarget)
                 .post(ONE + "/test", Permission.CONFIGURATION_WRITE, this::testTarget)
-                .post("/api/v1/scan", Permission.CONFIGURATION_WRITE, this::scanAddress);
+                .post("/api/v1/scan", Permission.CONFIGURATION_WRITE, this::scanAddress)
+                .repeatable("/api/v1/targets", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

@@ -54,7 +54,8 @@ public final class TokenRoutes implements Routes {
                         ONE,
                         Permission.TOKEN_READ,
                         (request, caller) -> request.json(tokens.get(name(request), reached(request))))
-                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.TOKEN_REVOKE, this::revoke);
+                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.TOKEN_REVOKE, this::revoke)
+                .repeatable(ALL, RouteTable.Repeat.DONE);
     }
 
     private void issue(Context request, Caller caller) throws IOException {

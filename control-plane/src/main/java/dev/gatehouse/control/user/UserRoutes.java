@@ -42,7 +42,8 @@ public final class UserRoutes implements Routes {
                         (request, caller) -> request.json(users.page(PageRequest.of(request))))
                 .get(ONE, Permission.USER_READ, (request, caller) -> request.json(users.get(request.pathParam("name"))))
                 .patch(ONE, Permission.USER_WRITE, this::change)
-                .delete(ONE, Permission.USER_WRITE, this::remove);
+                .delete(ONE, Permission.USER_WRITE, this::remove)
+                .repeatable("/api/v1/users", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

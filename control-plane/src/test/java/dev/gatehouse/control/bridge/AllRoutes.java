@@ -69,6 +69,17 @@ final class AllRoutes {
 
     /** Method and path → permission as the documents write it. */
     static Map<String, String> declared(Routes routes) {
+        return declared(routes, new TreeMap<>());
+    }
+
+    /** Routes that take an {@code Idempotency-Key}. */
+    static Map<String, RouteTable.Repeat> repeatable() {
+        Map<String, RouteTable.Repeat> repeats = new TreeMap<>();
+        all().forEach(routes -> declared(routes, repeats));
+        return repeats;
+    }
+
+    private static Map<String, String> declared(Routes routes, Map<String, RouteTable.Repeat> repeats) {
         Map<String, String> declared = new TreeMap<>();
         routes.register(new RouteTable() {
             @Override
@@ -79,6 +90,12 @@ final class AllRoutes {
             @Override
             public RouteTable ownRoute(Method method, String path, Permission permission, Handler handler) {
                 return add(method + " " + path, "own/" + text(permission));
+            }
+
+            @Override
+            public RouteTable repeatable(String path, Repeat repeat) {
+                repeats.put("POST " + path, repeat);
+                return this;
             }
 
             private RouteTable add(String route, String permission) {

@@ -116,7 +116,14 @@ final class ApiHouse implements AutoCloseable {
         routes.add(new OpenApiRoutes());
         routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
         server = ApiServer.start(new ApiSetup(
-                config, on.home.home(), on.audit, on.identities(), on.domain.rights(), () -> false, routes));
+                        config,
+                        on.home.home(),
+                        on.audit,
+                        on.identities(),
+                        on.domain.rights(),
+                        () -> false,
+                        routes)
+                .with(on.domain.idempotencyKeys()));
         local = new SocketClient(on.home.home().controlSocket());
     }
 

@@ -165,6 +165,16 @@ class OpenApiTest {
         softly.assertAll();
     }
 
+    @Test
+    void keysOfRepeatsAreTakenWhereTheRoutesSaySo() {
+        Set<String> described = contract.operations().stream()
+                .filter(operation ->
+                        contract.parameters(operation, "header").containsKey("Idempotency-Key"))
+                .map(Operation::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(described).isEqualTo(AllRoutes.repeatable().keySet());
+    }
+
     /** Lists that are given whole, and what bounds them. */
     private static final Set<String> WHOLE = Set.of(
             // the documents of one moment; 100,000 by what an apply takes

@@ -7,6 +7,7 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.token.TokenView;
@@ -293,7 +294,10 @@ class TokenIT {
         for (String form : DatabaseDump.formsOf(token.password)) {
             assertThat(dump.text()).as("after its use").doesNotContain(form);
         }
-        List<TokenView> shown = on.domain.tokens().list(Optional.empty(), 1_000);
+        List<TokenView> shown = on.domain
+                .tokens()
+                .list(Optional.empty(), new PageRequest(1_000, Optional.empty()))
+                .items();
         assertThat(shown)
                 .anyMatch(view ->
                         view.username().equals(token.username) && view.state().equals("consumed"))
