@@ -10,12 +10,3 @@ CREATE TABLE setup_links (
     expires_at  timestamptz NOT NULL,
     used_at     timestamptz
 );
-
--- What somebody is told at the next sign-in, once.
-CREATE TABLE user_notices (
-    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    user_id    uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    text       text NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT now()
-);
-CREATE INDEX user_notices_user ON user_notices (user_id);

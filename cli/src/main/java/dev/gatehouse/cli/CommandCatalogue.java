@@ -8,6 +8,7 @@ import dev.gatehouse.cli.admin.CredentialCommand;
 import dev.gatehouse.cli.admin.GroupCommand;
 import dev.gatehouse.cli.admin.NodeCommand;
 import dev.gatehouse.cli.admin.PolicyCommand;
+import dev.gatehouse.cli.admin.RetentionCommand;
 import dev.gatehouse.cli.admin.SessionCommand;
 import dev.gatehouse.cli.admin.StatusCommand;
 import dev.gatehouse.cli.admin.TargetCommand;
@@ -70,6 +71,7 @@ final class CommandCatalogue {
         COMMANDS.put("node", NodeCommand.class);
         COMMANDS.put("drain", NodeCommand.Drain.class);
         COMMANDS.put("setup", SetupCommand.class);
+        COMMANDS.put("retention", RetentionCommand.class);
         COMMANDS.put("login", LoginCommand.class);
         COMMANDS.put("logout", LogoutCommand.class);
         COMMANDS.put("whoami", WhoamiCommand.class);

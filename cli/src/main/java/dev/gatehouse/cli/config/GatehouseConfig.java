@@ -9,6 +9,7 @@ import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.config.DatabaseConfig;
 import dev.gatehouse.control.config.NodeConfig;
 import dev.gatehouse.control.config.PenaltyConfig;
+import dev.gatehouse.control.config.RetentionConfig;
 import dev.gatehouse.control.config.VaultConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Objects;
  * @param database PostgreSQL, embedded or external
  * @param vault where the master key comes from
  * @param audit the audit log's spool
+ * @param retention how long things are kept
  * @param penalties what failed log-ins cost
  * @param log the server's log files
  */
@@ -35,6 +37,7 @@ public record GatehouseConfig(
         DatabaseConfig database,
         VaultConfig vault,
         AuditConfig audit,
+        RetentionConfig retention,
         PenaltyConfig penalties,
         ProxyProtocolConfig proxyProtocol,
         NodeConfig node,
@@ -48,6 +51,7 @@ public record GatehouseConfig(
         Objects.requireNonNull(database, "database");
         Objects.requireNonNull(vault, "vault");
         Objects.requireNonNull(audit, "audit");
+        Objects.requireNonNull(retention, "retention");
         Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(proxyProtocol, "proxyProtocol");
         Objects.requireNonNull(node, "node");
@@ -63,6 +67,7 @@ public record GatehouseConfig(
                 DatabaseConfig.embedded(),
                 VaultConfig.defaults(),
                 AuditConfig.defaults(),
+                RetentionConfig.defaults(),
                 PenaltyConfig.defaults(),
                 ProxyProtocolConfig.defaults(),
                 NodeConfig.defaults(),
@@ -79,6 +84,7 @@ public record GatehouseConfig(
         found.addAll(database.problems());
         found.addAll(vault.problems());
         found.addAll(audit.problems());
+        found.addAll(retention.problems());
         found.addAll(penalties.problems());
         found.addAll(proxyProtocol.problems());
         found.addAll(node.problems());
@@ -95,6 +101,7 @@ public record GatehouseConfig(
                 database,
                 vault,
                 audit,
+                retention,
                 penalties,
                 proxyProtocol,
                 node,
@@ -110,6 +117,7 @@ public record GatehouseConfig(
                 database,
                 vault,
                 audit,
+                retention,
                 penalties,
                 proxyProtocol,
                 node,
@@ -125,6 +133,7 @@ public record GatehouseConfig(
                 database,
                 vault,
                 audit,
+                retention,
                 penalties,
                 proxyProtocol,
                 node,

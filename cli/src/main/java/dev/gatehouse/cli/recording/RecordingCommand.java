@@ -27,6 +27,9 @@ import picocli.CommandLine.Parameters;
             PlayCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
+            KeepingCommands.Hold.class,
+            KeepingCommands.Release.class,
+            KeepingCommands.Purge.class,
             RecordingCommand.Keys.class
         })
 public final class RecordingCommand {

@@ -38,6 +38,9 @@ import dev.gatehouse.control.recording.RecordingRoutes;
 import dev.gatehouse.control.recording.SealedNotices;
 import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
+import dev.gatehouse.control.retention.Retention;
+import dev.gatehouse.control.retention.RetentionJob;
+import dev.gatehouse.control.retention.RetentionRoutes;
 import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.tls.TlsIdentity;
@@ -165,6 +168,9 @@ final class Appliance implements AutoCloseable {
         List<Routes> routes = new ArrayList<>(domain.routes());
         routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
+        Retention retention = new Retention(database, audit, config.retention(), archive);
+        components.add("retention", new RetentionJob(retention)).start();
+        routes.add(new RetentionRoutes(retention, audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
         routes.add(new RecordingRoutes(recordings.library(), audit, recordings.views(), recordings.indexer()));
         routes.add(rdpFiles(domain, config.rdp().port(), certs));
@@ -215,13 +221,13 @@ final class Appliance implements AutoCloseable {
         components.add(
                 "admin API",
                 ApiServer.start(new ApiSetup(
-                        config.console(),
-                        home,
-                        audit,
-                        certs,
-                        domain.rights(),
-                        domain::adminExists,
-                        routes,
+                                config.console(),
+                                home,
+                                audit,
+                                certs,
+                                domain.rights(),
+                                domain::adminExists,
+                                routes,
                                 config.proxyProtocol().before(Door.CONSOLE))
                         .with(domain.idempotencyKeys())));
     }

@@ -5,9 +5,9 @@
 package dev.gatehouse.control.apply;
 
 import dev.gatehouse.control.apply.ApplyResult.Outcome;
+import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.CallerRights;
 import dev.gatehouse.control.http.Page;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RouteTable;
@@ -28,13 +28,10 @@ public final class ConfigurationRoutes implements Routes {
     private static final Duration BUSY = Duration.ofSeconds(10);
 
     private final Configuration configuration;
-    private final CallerRights rights;
     private final Semaphore one = new Semaphore(1);
 
-    /** @param rights users need a permission of their own, whatever way they are changed */
-    public ConfigurationRoutes(Configuration configuration, CallerRights rights) {
+    public ConfigurationRoutes(Configuration configuration) {
         this.configuration = configuration;
-        this.rights = rights;
     }
 
     @Override
@@ -50,13 +47,14 @@ public final class ConfigurationRoutes implements Routes {
             throw ApiProblem.usage("kind is one of " + String.join(", ", known));
         }
         if (kinds.isEmpty() || kinds.contains(UserKind.NAME)) {
-            require(caller, Permission.USER_READ);
+            // users need a permission of their own, whatever way they are read or changed
+            Access.of(request).require(Permission.USER_READ);
         }
         request.json(Page.all(configuration.export(Set.copyOf(kinds), Optional.ofNullable(request.queryParam("set")))));
     }
 
     private void apply(Context request, Caller caller) {
-        require(caller, Permission.USER_WRITE);
+        Access.of(request).require(Permission.USER_WRITE);
         if (!one.tryAcquire()) {
             throw ApiProblem.busy("another apply is running; try again when it is done", BUSY);
         }
@@ -66,12 +64,6 @@ public final class ConfigurationRoutes implements Routes {
         } finally {
             one.release();
         }
-    }
-
-    private void require(Caller caller, Permission permission) {
-        rights.refusal(caller, permission).ifPresent(why -> {
-            throw ApiProblem.notPermitted(why);
-        });
     }
 
     private static void answer(Context request, ApplyResult result) {

@@ -211,8 +211,7 @@ public final class AccessDomain implements AutoCloseable {
                 denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy(),
                 drain::takesNewSessions);
-        idempotencyKeys =
-                new IdempotencyKeys(database, digest -> on.vault().authenticate("idempotency key", digest));
+        idempotencyKeys = new IdempotencyKeys(database, digest -> on.vault().authenticate("idempotency key", digest));
         NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
         Configuration.Services services =
                 new Configuration.Services(users, newPasswords, groups, targets, credentials, policies);
@@ -234,7 +233,7 @@ public final class AccessDomain implements AutoCloseable {
                 new SessionRoutes(sessions),
                 new NodeRoutes(nodes, drain, database, audit),
                 new TokenRoutes(tokens),
-                new ConfigurationRoutes(new Configuration(database, audit, services, watch::poke), rights)));
+                new ConfigurationRoutes(new Configuration(database, audit, services, watch::poke))));
         routes = List.copyOf(all);
     }
 

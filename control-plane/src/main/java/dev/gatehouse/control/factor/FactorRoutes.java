@@ -109,11 +109,12 @@ public final class FactorRoutes implements Routes {
     }
 
     private void confirm(Context request, Caller caller) throws IOException {
+        String user = userAsPerson(request, caller);
         try (RequestBody body = RequestBody.read(request, Set.of("code"), Set.of("code"));
                 Secret code = body.takeSecret("code")
                         .orElseThrow(
                                 () -> ApiProblem.usage("the field code is missing: the digits that the app shows"))) {
-            answer(request, enrolments.confirm(caller.actor(), userAsPerson(request, caller), code));
+            answer(request, enrolments.confirm(caller.actor(), user, code));
         }
     }
 

@@ -26,6 +26,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ApiServer.class);
     private static final long STOP_MILLIS = 5_000;
     private static final long LOOK_AGAIN_MILLIS = 1_000;
+    private static final long RETRY_MILLIS = 10_000;
 
     private final ApiSetup setup;
     private final Server server;
@@ -153,14 +154,28 @@ public final class ApiServer implements AutoCloseable {
             while (!stopping && !https.isOpen() && !https.isLoopbackByConfiguration()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
                 if (!stopping && adminExists()) {
-                    https.openUp(http);
-                    LOGGER.atInfo().addKeyValue("console", https.describe()).log("the console is open to the network");
+                    openUp();
                 }
             }
         } catch (InterruptedException e) {
             LOGGER.debug("told to stop");
+        } catch (IOException e) {
+            LOGGER.atError().setCause(e).log("the console stays on loopback: console.host is no address");
+        }
+    }
+
+    private void openUp() throws InterruptedException {
+        try {
+            https.openUp(http);
+            LOGGER.atInfo().addKeyValue("console", https.describe()).log("the console is open to the network");
+        } catch (InterruptedException e) {
+            throw e;
         } catch (Exception e) {
-            LOGGER.atError().setCause(e).log("the console could not be opened to the network; restart to try again");
+            LOGGER.atError()
+                    .setCause(https.explain(e))
+                    .log(
+                            "the console could not be opened to the network; it stays on loopback and this is tried again");
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
         }
     }
 

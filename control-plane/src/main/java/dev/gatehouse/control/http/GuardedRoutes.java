@@ -9,9 +9,9 @@ import dev.gatehouse.proxy.port.Secret;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.HashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +30,11 @@ final class GuardedRoutes implements RouteTable {
     private final Optional<RepeatableRequest> repeatable;
 
     GuardedRoutes(
-            RoutesConfig routes, CallerRights rights, AuditLog audit, Optional<IdempotencyKeys> keys, RequestRates rates) {
+            RoutesConfig routes,
+            CallerRights rights,
+            AuditLog audit,
+            Optional<IdempotencyKeys> keys,
+            RequestRates rates) {
         this.repeatable = keys.map(RepeatableRequest::new);
         this.rates = rates;
         this.routes = routes;

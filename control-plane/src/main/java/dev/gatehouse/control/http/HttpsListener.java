@@ -44,8 +44,8 @@ final class HttpsListener {
     private final TlsIdentities identities;
     private final TrustedProxies proxies;
     private volatile SslContextFactory.Server tls;
-    private ServerConnector connector;
-    private boolean open;
+    private volatile ServerConnector connector;
+    private volatile boolean open;
 
     HttpsListener(Server server, ConsoleConfig config, TlsIdentities identities, TrustedProxies proxies) {
         this.server = server;
@@ -62,16 +62,31 @@ final class HttpsListener {
         return connector;
     }
 
-    /** Moves from loopback to the configured address, on the same port; connections that are there are cut. */
+    /**
+     * Moves from loopback to the configured address, on the same port; connections that are there are cut.
+     *
+     * @throws Exception when the wider address cannot be had, such as for somebody else's socket on one of the machine's other addresses;
+     *     the console is then on loopback as before, and this may be tried again
+     */
     void openUp(HttpConfiguration base) throws Exception {
         int port = connector.getLocalPort();
-        connector.stop();
-        server.removeConnector(connector);
         ServerConnector wider = make(base, config.host(), port);
-        server.addConnector(wider);
-        wider.start();
-        connector = wider;
+        replace(connector, wider);
+        try {
+            wider.start();
+        } catch (Exception e) {
+            replace(wider, make(base, loopback(), port));
+            connector.start();
+            throw e;
+        }
         open = true;
+    }
+
+    private void replace(ServerConnector old, ServerConnector next) throws Exception {
+        old.stop();
+        server.removeConnector(old);
+        server.addConnector(next);
+        connector = next;
     }
 
     boolean isOpen() {

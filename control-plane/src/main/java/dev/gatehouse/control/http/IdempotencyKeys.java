@@ -90,11 +90,11 @@ public final class IdempotencyKeys {
                         INSERT INTO idempotency_keys (caller, key_hash, request_mac) VALUES (:caller, :key, :request)
                         ON CONFLICT DO NOTHING
                         """)
-                        .bind("caller", attempt.caller())
-                        .bind("key", sha256(attempt.key()))
-                        .bind("request", request)
-                        .execute()
-                == 1
+                                .bind("caller", attempt.caller())
+                                .bind("key", sha256(attempt.key()))
+                                .bind("request", request)
+                                .execute()
+                        == 1
                 && isWithinBounds(handle, attempt.caller());
     }
 
@@ -129,7 +129,9 @@ public final class IdempotencyKeys {
                         WHERE caller = :caller AND key_hash = :key
                         """)
                 .bind("status", status)
-                .bind("body", body.filter(bytes -> bytes.length <= BODY_BYTES_MAX).orElse(null))
+                .bind(
+                        "body",
+                        body.filter(bytes -> bytes.length <= BODY_BYTES_MAX).orElse(null))
                 .bind("caller", attempt.caller())
                 .bind("key", sha256(attempt.key()))
                 .execute());

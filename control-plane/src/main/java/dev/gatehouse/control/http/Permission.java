@@ -43,7 +43,9 @@ public enum Permission implements RouteRole {
     RECORDING_INPUT,
     /** Take a recording, or its text, out of the house. */
     RECORDING_EXPORT,
-    /** Delete recordings. */
+    /** Keep recordings from being deleted. */
+    RECORDING_HOLD,
+    /** Delete recordings, and end what keeps them from it. */
     RECORDING_PURGE,
     /** Verify recordings and read the public keys. */
     RECORDING_VERIFY,

@@ -32,10 +32,8 @@ final class RequestRates {
 
     /** @param nanos a clock that does not jump */
     RequestRates(ConsoleConfig config, AuditLog audit, LongSupplier nanos) {
-        this.callers =
-                new TokenBuckets(config.callerRequestsPerSecond(), config.callerBurst(), SOURCES_MAX, nanos);
-        this.addresses =
-                new TokenBuckets(config.addressRequestsPerSecond(), config.addressBurst(), SOURCES_MAX, nanos);
+        this.callers = new TokenBuckets(config.callerRequestsPerSecond(), config.callerBurst(), SOURCES_MAX, nanos);
+        this.addresses = new TokenBuckets(config.addressRequestsPerSecond(), config.addressBurst(), SOURCES_MAX, nanos);
         this.audit = audit;
     }
 
@@ -60,7 +58,8 @@ final class RequestRates {
             // once for each time that a source goes too far: the log is no way to fill a disk
             audit.record(AuditEvent.denied("api.denied", actor, "", Map.of("cause", "rate.exceeded")));
         }
-        Duration wait = Duration.ofSeconds(Math.max(1, taken.untilNext().plusMillis(999).toSeconds()));
+        Duration wait =
+                Duration.ofSeconds(Math.max(1, taken.untilNext().plusMillis(999).toSeconds()));
         throw ApiProblem.tooManyRequests(
                 "too many requests; wait " + wait.toSeconds() + " s and send fewer at a time", wait);
     }

@@ -80,6 +80,7 @@ public final class RecordingLibrary {
 
     /** The sealed file. */
     Path sealedFile(RecordingView recording) {
+        refusePurged(recording);
         if (recording.state().equals("lost")) {
             throw ApiProblem.conflict(
                     "the recording was under way when the backup was taken that this house was restored"
@@ -100,8 +101,15 @@ public final class RecordingLibrary {
         return file;
     }
 
+    private static void refusePurged(RecordingView recording) {
+        if (recording.state().equals("purged")) {
+            throw ApiProblem.conflict("the recording was purged; gatehouse audit list tells by whom and why");
+        }
+    }
+
     /** Opens a sealed recording, or what the archiver has of a growing one; the caller closes it. */
     Opened open(RecordingView recording, Set<Secrecy> secrecies) throws IOException {
+        refusePurged(recording);
         return recording.path() == null && !recording.state().equals("lost")
                 ? open(growingFile(recording), secrecies, Optional.empty())
                 : open(

@@ -11,7 +11,7 @@ import java.util.UUID;
  * What the house knows of a recording; null where there is nothing yet. Immutable.
  *
  * @param session the session that was recorded
- * @param state {@code open}, {@code sealed}, {@code crash-ended} or {@code lost}
+ * @param state {@code open}, {@code sealed}, {@code crash-ended}, {@code purged} or {@code lost}
  * @param path of the sealed file, relative to the recordings' directory
  * @param sizeBytes of the sealed file
  * @param chainHead last link of its hash chain

@@ -27,7 +27,7 @@ public final class Recordings {
     private static final String EARLIER = SessionDao.EARLIER.replace("WHERE", "AND");
 
     private static final String COLUMNS = """
-            SELECT id, recording_state AS state, recording_path AS path, recording_size_bytes AS size_bytes,
+            SELECT id, CASE WHEN recording_purged_at IS NULL THEN recording_state ELSE 'purged' END AS state, recording_path AS path, recording_size_bytes AS size_bytes,
                    recording_chain_head AS chain_head, recording_key_id AS key_id, recording_duration_millis AS duration_millis,
                    recording_sealed_at AS sealed_at
             FROM sessions WHERE recording_state IS NOT NULL
@@ -66,7 +66,10 @@ public final class Recordings {
             }
             boolean isKnown = row.get().chainHead() != null
                     && java.util.Arrays.equals(row.get().chainHead(), notice.chainHead());
-            return isKnown || update(handle, notice);
+            // a journal that is read again after a crash may have brought a file back that was purged meanwhile:
+            // retention deletes it again
+            boolean isBack = row.get().state().equals("purged");
+            return isKnown && !isBack || update(handle, notice);
         });
     }
 

@@ -32,6 +32,7 @@ public final class RolePermissions {
                         Permission.RECORDING_PLAY,
                         Permission.RECORDING_INPUT,
                         Permission.RECORDING_EXPORT,
+                        Permission.RECORDING_HOLD,
                         Permission.RECORDING_VERIFY,
                         Permission.AUDIT_READ,
                         Permission.SERVER_READ));

@@ -24,6 +24,7 @@ import dev.gatehouse.control.http.TlsRoutes;
 import dev.gatehouse.control.keys.KeyRoutes;
 import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
+import dev.gatehouse.control.retention.RetentionRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
 import dev.gatehouse.control.setup.SetupRoutes;
 import dev.gatehouse.control.target.TargetRoutes;
@@ -54,11 +55,12 @@ final class AllRoutes {
                 new SessionRoutes(null),
                 new NodeRoutes(null, null, null, null),
                 new TokenRoutes(null),
-                new ConfigurationRoutes(null, null),
+                new ConfigurationRoutes(null),
                 new RdpFileRoutes(null, null),
                 new KeyRoutes(null, null),
                 new BreakGlassRoutes(null),
                 new AuditRoutes(null, null, null),
+                new RetentionRoutes(null, null),
                 new RecordingKeyRoutes(null),
                 new BackupRoutes(null, null),
                 new TlsRoutes(null),

@@ -44,6 +44,9 @@ class ApiContractIT {
             "GET /api/v1/recordings/{id}/file",
             "GET /api/v1/recordings/{id}/png",
             "GET /api/v1/recordings/{id}/text",
+            "POST /api/v1/recordings/{id}/hold",
+            "POST /api/v1/recordings/{id}/purge",
+            "POST /api/v1/recordings/{id}/release",
             "POST /api/v1/recordings/{id}/verify",
             "POST /api/v1/scan",
             "POST /api/v1/sessions/{id}/lock",
@@ -250,6 +253,9 @@ class ApiContractIT {
         get("/api/v1/sessions?state=live&limit=10");
         get("/api/v1/recordings?limit=10");
         get("/api/v1/recordings/" + session.id());
+        get("/api/v1/recordings/" + session.id() + "/retention");
+        get("/api/v1/retention");
+        ok(200, "POST", "/api/v1/retention/run", "{'dryRun':true}");
         ok(202, "POST", path + "/terminate", "{'reason':'enough'}");
         Awaitility.await().until(() -> get(path).get("state").asText().equals("ended"));
         get("/api/v1/recordings");
@@ -296,8 +302,8 @@ class ApiContractIT {
         get("/api/v1/audit?after=2&limit=5");
         get("/api/v1/audit?last=3");
         ok(200, "POST", "/api/v1/audit/verify", "");
-        Awaitility.await()
-                .until(() -> !get("/api/v1/audit/heads?limit=5").get("items").isEmpty());
+        house.signHead();
+        get("/api/v1/audit/heads?limit=5");
         String head = get("/api/v1/audit/heads").at("/items/0/line").asText();
         ok(200, "POST", "/api/v1/audit/heads/check", "{'heads':['" + head.replace("\"", "\\'") + "']}");
         ok(200, "GET", "/api/v1/audit/export?format=jsonl&since=2026-01-01", "");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.audit.AuditRow;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
+import dev.gatehouse.control.db.UnauditedChanges;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
@@ -53,6 +54,7 @@ class ConfigurationApiIT {
         List<Routes> routes = new ArrayList<>(on.domain.routes());
         // the server asks its own door for /healthz before it says that it is open
         routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        UnauditedChanges.watch(on.database, on.home.home());
         server = ApiServer.start(new ApiSetup(
                 // shorter than an apply of thousands: a connection that waits for its answer is not idle
                 new ConsoleConfig("127.0.0.1", 0, 1 << 20, Duration.ofSeconds(3), 32),
@@ -68,7 +70,9 @@ class ConfigurationApiIT {
     @AfterAll
     static void close() throws IOException {
         server.close();
+        java.util.Set<String> unaudited = UnauditedChanges.found(on.database);
         on.close();
+        assertThat(unaudited).as("changes without an audit row").isEmpty();
     }
 
     private static JsonNode ok(int status, String method, String path, String body) {

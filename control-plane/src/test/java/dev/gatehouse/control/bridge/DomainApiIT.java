@@ -11,6 +11,7 @@ import dev.gatehouse.control.bridge.DomainFixture.RunningSession;
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
+import dev.gatehouse.control.db.UnauditedChanges;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
@@ -62,6 +63,7 @@ class DomainApiIT {
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
+        UnauditedChanges.watch(on.database, on.home.home());
         List<Routes> routes = new ArrayList<>(on.domain.routes());
         routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
         server = ApiServer.start(new ApiSetup(
@@ -78,7 +80,9 @@ class DomainApiIT {
     @AfterAll
     static void close() throws IOException {
         server.close();
+        java.util.Set<String> unaudited = UnauditedChanges.found(on.database);
         on.close();
+        assertThat(unaudited).as("changes without an audit row").isEmpty();
     }
 
     private static JsonNode ok(int status, String method, String path, String body) {

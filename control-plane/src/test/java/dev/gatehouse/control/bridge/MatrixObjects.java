@@ -7,6 +7,8 @@ package dev.gatehouse.control.bridge;
 import dev.gatehouse.control.user.Role;
 import dev.gatehouse.control.user.UserName;
 import dev.gatehouse.control.user.Users;
+import dev.gatehouse.control.vault.SecretBinding;
+import dev.gatehouse.proxy.port.Secret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ import java.util.function.Function;
  * is not here fails the test that asks for it.
  */
 final class MatrixObjects {
+
+    /** Behind this it is about the user's factor, which is the user's own. */
+    private static final String FACTOR = "/api/v1/users/{name}/factor";
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -42,6 +47,10 @@ final class MatrixObjects {
         kinds.put("/api/v1/sign-ins/", owner -> List.of(signIn(owner)));
         kinds.put("/api/v1/tokens/", owner -> List.of(token(owner)));
         kinds.put("/api/v1/api-tokens/", owner -> List.of(apiToken(owner)));
+        kinds.put("/api/v1/break-glass/", owner -> List.of(breakGlass()));
+        kinds.put("/api/v1/nodes/", owner -> List.of(node()));
+        kinds.put("/api/v1/tls/", owner -> List.of("rdp"));
+        kinds.put("/api/v1/tls-requests/", owner -> List.of(certificateRequest()));
     }
 
     /** The path with an object of that user in place of its placeholders; the path itself when it has none. */
@@ -49,6 +58,9 @@ final class MatrixObjects {
         int brace = template.indexOf('{');
         if (brace < 0) {
             return template;
+        }
+        if (template.startsWith(FACTOR)) {
+            return filled(template, List.of(withFactor(owner)));
         }
         Function<UUID, List<String>> kind = kinds.get(template.substring(0, brace));
         if (kind == null) {
@@ -82,6 +94,25 @@ final class MatrixObjects {
                 DomainFixture.OPERATOR,
                 new Users.NewUser(new UserName(name), role, Optional.of(passwordHash), List.of()));
         return name;
+    }
+
+    private String withFactor(UUID owner) {
+        UUID id = UUID.randomUUID();
+        byte[] secret = on.vault
+                .seal(SecretBinding.totp(id, owner), Secret.ofText("a key of an app!"))
+                .toBytes();
+        execute("""
+                INSERT INTO user_factors (id, user_id, secret_sealed, enrolled_by, confirmed_at)
+                VALUES (:id, :owner, :secret, 'test', now()) ON CONFLICT (user_id) DO NOTHING
+                """, Map.of("id", id, "owner", owner, "secret", secret));
+        execute("""
+                INSERT INTO factor_resets (factor_id, requested_party, requested_by)
+                SELECT id, 'somebody', 'test' FROM user_factors WHERE user_id = :owner ON CONFLICT DO NOTHING
+                """, Map.of("owner", owner));
+        return on.database.withHandle(handle -> handle.createQuery("SELECT name FROM users WHERE id = :owner")
+                .bind("owner", owner)
+                .mapTo(String.class)
+                .one());
     }
 
     private String group() {
@@ -127,6 +158,33 @@ final class MatrixObjects {
                 INSERT INTO tokens (id, user_id, target_id, account, secret_hash, issued_by, expires_at)
                 VALUES (:id, :owner, :target, 'root', sha256(CAST(:id AS bytea)), 'test', now() + interval '1 hour')
                 """, Map.of("id", id, "owner", owner, "target", target));
+        return id;
+    }
+
+    private String breakGlass() {
+        String name = "matrix-export-" + NUMBER.incrementAndGet();
+        execute("""
+                INSERT INTO break_glass_exports (id, name, recipients, threshold, revision, document, made_by)
+                VALUES (gen_random_uuid(), :name, '{a,b}', 2, 1, '{}', 'test')
+                """, Map.of("name", name));
+        return name;
+    }
+
+    private String node() {
+        String id = UUID.randomUUID().toString();
+        execute("""
+                INSERT INTO nodes (id, name, version, addresses, state, started_at, heartbeat_at)
+                VALUES (:id, :id, 'test', '{}', 'gone', now(), now())
+                """, Map.of("id", id));
+        return id;
+    }
+
+    private String certificateRequest() {
+        String id = "matrix-request-" + NUMBER.incrementAndGet();
+        execute("""
+                INSERT INTO tls_request (id, names, request, public_key, sealed)
+                VALUES (:id, '{}', '', sha256(CAST(:id AS bytea)), '')
+                """, Map.of("id", id));
         return id;
     }
 

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -22,18 +24,23 @@ import javax.net.ssl.X509TrustManager;
 
 /** JSON over the network door, from an address of 127.0.0.0/8, as somebody or nobody; whose certificate it is does not matter here. Every exchange is held against
  * {@link ApiContract}. */
-record TlsClient(int port, String from, Optional<String> bearer) {
+record TlsClient(int port, String from, Optional<String> bearer, List<String> headers) {
 
     static TlsClient at(int port) {
-        return new TlsClient(port, "127.0.0.1", Optional.empty());
+        return new TlsClient(port, "127.0.0.1", Optional.empty(), List.of());
     }
 
     TlsClient from(String address) {
-        return new TlsClient(port, address, bearer);
+        return new TlsClient(port, address, bearer, headers);
     }
 
     TlsClient as(String secret) {
-        return new TlsClient(port, from, Optional.of(secret));
+        return new TlsClient(port, from, Optional.of(secret), headers);
+    }
+
+    /** Sends these lines too. */
+    TlsClient with(String... lines) {
+        return new TlsClient(port, from, bearer, List.of(lines));
     }
 
     /** Signs in and speaks as that person from then on. */
@@ -59,16 +66,17 @@ record TlsClient(int port, String from, Optional<String> bearer) {
         String head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: test\r\n"
                 + bearer.map(secret -> "Authorization: Bearer " + secret + "\r\n")
                         .orElse("")
+                + headers.stream().map(line -> line + "\r\n").collect(Collectors.joining())
                 + "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         try (SSLSocket socket = socket()) {
             OutputStream out = socket.getOutputStream();
             out.write(head.getBytes(StandardCharsets.ISO_8859_1));
             out.write(bytes);
             out.flush();
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             int split = answer.indexOf("\r\n\r\n");
-            String text = answer.substring(split + 4);
-            String whole = unchunked(answer, text);
+            String text = unchunked(answer.substring(0, split), answer.substring(split + 4));
+            String decoded = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
             int status = Integer.parseInt(answer.substring(9, 12));
             ApiContract.get()
                     .check(
@@ -77,8 +85,8 @@ record TlsClient(int port, String from, Optional<String> bearer) {
                             new String(bytes, StandardCharsets.UTF_8),
                             status,
                             answer.substring(0, split),
-                            whole);
-            return new Answer(status, whole);
+                            decoded);
+            return new Answer(status, decoded);
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
         }
@@ -92,9 +100,9 @@ record TlsClient(int port, String from, Optional<String> bearer) {
         return (SSLSocket) trusting().getSocketFactory().createSocket(plain, "localhost", port, true);
     }
 
-    /** What the server sends without a length comes in chunks; one is enough for these answers. */
-    private static String unchunked(String answer, String text) {
-        boolean chunked = answer.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked");
+    /** What the server sends without a length comes in chunks. */
+    private static String unchunked(String head, String text) {
+        boolean chunked = head.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked");
         if (!chunked) {
             return text;
         }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
+import dev.gatehouse.control.db.UnauditedChanges;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
@@ -59,6 +60,7 @@ class TokenApiIT {
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
+        UnauditedChanges.watch(on.database, on.home.home());
         List<Routes> routes = new ArrayList<>(on.domain.routes());
         routes.add(new RdpFileRoutes(
                 on.domain.tokens(),
@@ -89,7 +91,9 @@ class TokenApiIT {
     @AfterAll
     static void close() throws IOException {
         server.close();
+        java.util.Set<String> unaudited = UnauditedChanges.found(on.database);
         on.close();
+        assertThat(unaudited).as("changes without an audit row").isEmpty();
     }
 
     private static String ok(int status, String method, String path, String body) {

@@ -7,9 +7,9 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.token.TokenView;
 import dev.gatehouse.control.token.Tokens;
 import dev.gatehouse.proxy.port.AccessDecision;

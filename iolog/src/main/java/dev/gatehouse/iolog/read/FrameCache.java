@@ -49,6 +49,7 @@ public final class FrameCache {
     private static final int FRAMES_MAX = 4_096;
     private static final long FILE_BYTES_MAX = 512L * 1024 * 1024;
 
+    private final Path sealed;
     private final Path file;
     private final RecordingKeys keys;
     private final UUID recording;
@@ -68,6 +69,7 @@ public final class FrameCache {
      * @param keys with its output key; they stay the caller's
      */
     public FrameCache(Path sealed, RecordingKeys keys, UUID recording) {
+        this.sealed = sealed;
         this.file = sealed.resolveSibling(sealed.getFileName() + SUFFIX);
         this.keys = keys;
         this.recording = recording;
@@ -217,7 +219,7 @@ public final class FrameCache {
             bytes += frame.length;
         }
 
-        /** Publishes what was kept. */
+        /** Publishes what was kept; not when the recording has been deleted meanwhile, which takes the sealed file away first. */
         public void commit() {
             if (out == null) {
                 return;
@@ -226,6 +228,9 @@ public final class FrameCache {
                 out.close();
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
                 fresh = null;
+                if (!Files.exists(sealed)) {
+                    delete(file);
+                }
             } catch (IOException e) {
                 out = null;
             }

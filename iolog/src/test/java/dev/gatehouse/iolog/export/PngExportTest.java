@@ -32,6 +32,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -112,6 +113,19 @@ class PngExportTest {
             Files.deleteIfExists(cached);
             assertThat(drawCached(sealed, 0, ' ')).isEqualTo(first);
             assertThat(cached).exists();
+        }
+    }
+
+    @Test
+    void framesOfARecordingThatIsDeletedMeanwhileDoNotStay() throws Exception {
+        String[] megabytes = new String[5];
+        Arrays.fill(megabytes, "x" + " ".repeat((1 << 20) - 1));
+        try (Sealed sealed = record(megabytes)) {
+            Files.delete(sealed.file());
+            drawCached(sealed, Long.MAX_VALUE, 'x');
+            try (var left = Files.list(sealed.file().getParent())) {
+                assertThat(left).noneMatch(each -> each.toString().endsWith(".frames"));
+            }
         }
     }
 
