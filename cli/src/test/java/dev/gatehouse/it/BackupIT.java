@@ -5,6 +5,7 @@
 package dev.gatehouse.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,11 +16,14 @@ import dev.gatehouse.it.lab.Run;
 import dev.gatehouse.it.lab.SshLogin;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A backup that is taken while people work becomes a house again on an empty machine. */
@@ -53,7 +57,7 @@ class BackupIT {
                     restored.up();
                     SshLogin login = SshLogin.byKey(
                                     restored.sshPort(), Lab.name(Lab.USER, Lab.KEY_TARGET), lab.userKey(), knownHosts)
-                            .with("-o", "HostKeyAlias=[127.0.0.1]:" + oldPort);
+                            .with("HostKeyAlias=[127.0.0.1]:" + oldPort);
                     assertThat(login.run("echo in").ok().text())
                             .as("the same host key, the same user, the target's own credential")
                             .contains("in");
@@ -79,28 +83,31 @@ class BackupIT {
         SshLogin login = lab.through();
         Process under = login.start(lab.directory("under").resolve("errors"), "cat");
         try {
-            Callable<Integer> person = () -> {
-                int sessions = 0;
+            AtomicInteger sessions = new AtomicInteger();
+            Callable<Void> person = () -> {
                 while (!stop.get()) {
                     assertThat(login.run("seq 1 5000").exitCode()).isZero();
-                    sessions++;
+                    sessions.incrementAndGet();
                 }
-                return sessions;
+                return null;
             };
-            Future<Integer> first = people.submit(person);
-            Future<Integer> second = people.submit(person);
-            int seen = lab.gatehouse().list("session", "list").size();
-            org.awaitility.Awaitility.await()
-                    .atMost(java.time.Duration.ofSeconds(60))
-                    .until(() -> lab.gatehouse().list("session", "list").size() > seen + 3);
+            List<Future<Void>> working = List.of(people.submit(person), people.submit(person));
+            await("people work").atMost(Duration.ofSeconds(60)).until(() -> sessions.get() > 3);
             Path backup = lab.directory("backups").resolve("house.tar");
+            int before = sessions.get();
             long begun = System.nanoTime();
             Run.Result taken =
                     lab.gatehouse().run("backup", "--output", backup.toString()).ok();
             figures.note("backup s", (System.nanoTime() - begun) / 1e9);
             assertThat(taken.text()).contains("whole", "master key");
+            int meanwhile = sessions.get() - before;
+            assertThat(under.isAlive()).as("the session that was under way").isTrue();
             stop.set(true);
-            figures.note("sessions meanwhile", first.get() + second.get());
+            for (Future<Void> each : working) {
+                each.get();
+            }
+            figures.note("sessions while it was taken", meanwhile);
+            assertThat(meanwhile).as("people worked while it was taken").isPositive();
             return backup;
         } finally {
             stop.set(true);

@@ -69,17 +69,18 @@ public final class Drain implements AutoCloseable {
     /**
      * What was ordered.
      *
-     * @param until when what is left is ended
+     * @param endNanos when what is left is ended, as {@link System#nanoTime}
+     * @param until the same by the clock of when it was ordered, for people
      * @param message for the users; empty for none
      */
-    private record Order(Instant until, String message, int remindersLeft) {
+    private record Order(long endNanos, Instant until, String message, int remindersLeft) {
         Order {
             Objects.requireNonNull(until, "until");
             Objects.requireNonNull(message, "message");
         }
 
         Order reminded() {
-            return new Order(until, message, remindersLeft - 1);
+            return new Order(endNanos, until, message, remindersLeft - 1);
         }
     }
 
@@ -131,7 +132,7 @@ public final class Drain implements AutoCloseable {
     private Order order(Duration deadline, String message) {
         int reminders = (int)
                 REMINDERS.stream().filter(each -> each.compareTo(deadline) < 0).count();
-        return new Order(clock.instant().plus(deadline), message, reminders);
+        return new Order(System.nanoTime() + deadline.toNanos(), clock.instant().plus(deadline), message, reminders);
     }
 
     /** Ends it: new sessions are taken again. */
@@ -152,7 +153,7 @@ public final class Drain implements AutoCloseable {
 
     /** Before the relays stop: no new sessions, and a moment for those that are there. Returns at once when there are none. */
     public void beforeStop(Duration longest) {
-        order = new Order(clock.instant().plus(Duration.ofDays(1)), "", 0);
+        order = order(Duration.ofDays(1), "");
         if (live.liveCount() == 0 || longest.isZero()) {
             return;
         }
@@ -171,7 +172,7 @@ public final class Drain implements AutoCloseable {
         try {
             Order current = order;
             if (current != null) {
-                look(current, Duration.between(clock.instant(), current.until()));
+                look(current, Duration.ofNanos(current.endNanos() - System.nanoTime()));
             }
         } catch (RuntimeException e) {
             LOGGER.error("fault in a drain", e);

@@ -25,6 +25,7 @@ public record SignInBearers(SignIns signIns) implements BearerKind {
         }
         SignInDao.Found signIn = found.get();
         if (signIn.obstacle() != null || signIn.awaitsFactor()) {
+            signIns.endOutlived(signIn);
             return new Finding.Ended(signIn.awaitsFactor() ? "factor.missing" : "signin." + signIn.obstacle());
         }
         if (signIn.stale()) {

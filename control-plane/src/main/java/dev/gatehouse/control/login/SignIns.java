@@ -163,6 +163,13 @@ public final class SignIns {
                 handle -> handle.attach(SignInDao.class).find(hash, IDLE_MAX.toSeconds(), TOUCH_AFTER.toSeconds()));
     }
 
+    /** What was seen to be over stays over, also when the clock goes back. */
+    void endOutlived(SignInDao.Found signIn) {
+        if ("expired".equals(signIn.obstacle()) || "idle".equals(signIn.obstacle())) {
+            database.inTransaction(handle -> handle.attach(SignInDao.class).end(signIn.id(), signIn.obstacle()));
+        }
+    }
+
     /** Writes down that it is in use. */
     void touch(UUID id) {
         database.inTransaction(handle -> {

@@ -16,7 +16,9 @@ import org.jdbi.v3.core.Handle;
 /** Debts shared by all nodes, in the table {@code penalty}; the database's clock counts. Blocks. Safe for use by several threads. */
 final class PenaltyTable {
 
-    private static final String OWED = "greatest(0, extract(epoch FROM owed_until - now()))::float8 AS owed";
+    /** Nobody is ever made to owe more than the cap: more stands there only when the clock went back. */
+    private static final String OWED =
+            "least(:cap, greatest(0, extract(epoch FROM owed_until - now())))::float8 AS owed";
 
     private final Database database;
     private final PenaltyRule rule;
@@ -32,6 +34,7 @@ final class PenaltyTable {
         List<String> keys = sources.stream().map(PenaltySource::key).toList();
         return database.withHandle(handle -> handle.createQuery(
                         "SELECT source, failures, " + OWED + " FROM penalty WHERE source = ANY(:keys)")
+                .bind("cap", capSeconds())
                 .bindArray("keys", String.class, keys)
                 .map((rows, context) ->
                         new Row(rows.getString("source"), debt(rows.getDouble("owed"), rows.getLong("failures"))))
@@ -50,6 +53,7 @@ final class PenaltyTable {
                         INSERT INTO penalty (source, owed_until, failures) VALUES (:source, now(), 0)
                         ON CONFLICT (source) DO NOTHING""").bind("source", source.key()).execute();
         Debt before = handle.createQuery("SELECT failures, " + OWED + " FROM penalty WHERE source = :source FOR UPDATE")
+                .bind("cap", capSeconds())
                 .bind("source", source.key())
                 .map((rows, context) -> debt(rows.getDouble("owed"), rows.getLong("failures")))
                 .one();
@@ -68,9 +72,16 @@ final class PenaltyTable {
         database.withHandle(handle -> handle.execute("DELETE FROM penalty WHERE source = ?", source.key()));
     }
 
-    /** Forgets what has been paid for long, and beyond the limit those that owe least. */
+    private double capSeconds() {
+        return rule.config().cap().toMillis() / 1_000.0;
+    }
+
+    /** Forgets what has been paid for long, and beyond the limit those that owe least; cuts what a clock that went back left. */
     void tidy(PenaltyConfig config) {
         database.inTransaction(handle -> {
+            handle.createUpdate("""
+                            UPDATE penalty SET owed_until = now() + make_interval(secs => :cap)
+                            WHERE owed_until > now() + make_interval(secs => :cap)""").bind("cap", capSeconds()).execute();
             handle.createUpdate("DELETE FROM penalty WHERE owed_until < now() - make_interval(secs => :cap)")
                     .bind("cap", (double) config.cap().toSeconds())
                     .execute();

@@ -46,7 +46,7 @@ interface SetupLinkDao {
     /** Whether it is good now; spends nothing. */
     @SqlQuery("""
             SELECT l.id, l.user_id, u.name AS user_name, l.created_by FROM setup_links l LEFT JOIN users u ON u.id = l.user_id
-            WHERE l.secret_hash = :hash AND l.used_at IS NULL AND l.expires_at > clock_timestamp()
+            WHERE l.secret_hash = :hash AND l.used_at IS NULL AND clock_timestamp() >= l.created_at AND clock_timestamp() < l.expires_at
             """)
     @RegisterConstructorMapper(Found.class)
     Optional<Found> find(@Bind("hash") byte[] hash);
@@ -54,7 +54,7 @@ interface SetupLinkDao {
     /** The one statement that spends a link: of those who race, one gets a row. */
     @SqlUpdate("""
             UPDATE setup_links SET used_at = clock_timestamp()
-            WHERE id = :id AND used_at IS NULL AND expires_at > clock_timestamp()
+            WHERE id = :id AND used_at IS NULL AND clock_timestamp() >= created_at AND clock_timestamp() < expires_at
             """)
     int spend(@Bind("id") UUID id);
 

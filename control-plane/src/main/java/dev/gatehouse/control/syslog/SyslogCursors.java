@@ -46,7 +46,8 @@ final class SyslogCursors {
                     .execute();
             return handle.createQuery("""
                             UPDATE syslog_cursor SET holder = :node, held_until = now() + make_interval(secs => :seconds)
-                            WHERE destination = :destination AND (holder = :node OR held_until < now())
+                            WHERE destination = :destination
+                              AND (holder = :node OR held_until NOT BETWEEN now() AND now() + make_interval(secs => :seconds))
                             RETURNING position, head_position""")
                     .bind("node", node)
                     .bind("seconds", HOLD.toSeconds())

@@ -17,7 +17,6 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +63,7 @@ public final class TlsIdentities implements AutoCloseable {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService watch;
     private volatile Current current;
-    private volatile Instant maintained = Instant.MIN;
+    private volatile long maintainedNanos = System.nanoTime() - MAINTAIN_INTERVAL.toNanos();
 
     private record Current(String versions, TlsIdentity authority, TlsIdentity host, TlsIdentity rdp) {}
 
@@ -384,7 +383,7 @@ public final class TlsIdentities implements AutoCloseable {
             if (!versions.equals(current.versions())) {
                 load();
             }
-            if (clock.instant().isAfter(maintained.plus(MAINTAIN_INTERVAL))) {
+            if (System.nanoTime() - maintainedNanos > MAINTAIN_INTERVAL.toNanos()) {
                 maintain();
             }
         } catch (RuntimeException e) {
@@ -421,7 +420,7 @@ public final class TlsIdentities implements AutoCloseable {
 
     /** Renews what is ours and ends soon, and warns of the rest. */
     void maintain() {
-        maintained = clock.instant();
+        maintainedNanos = System.nanoTime();
         for (TlsIdentity identity : List.of(current.host(), current.rdp())) {
             if (isEnding(identity) && identity.origin() == TlsIdentity.Origin.HOUSE) {
                 try {

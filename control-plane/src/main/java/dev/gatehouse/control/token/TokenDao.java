@@ -14,7 +14,10 @@ import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** Rows of tokens; the database's clock counts. One handle's, so confined to its thread. */
+/**
+ * Rows of tokens; the database's clock counts. A clock that goes back brings no token back: none is good before it was issued, and one that
+ * was seen expired is revoked. One handle's, so confined to its thread.
+ */
 interface TokenDao {
 
     /** A token to be. */
@@ -45,7 +48,7 @@ interface TokenDao {
     String COLUMNS = """
             SELECT k.id, k.user_id, u.name AS user_name, k.target_id, t.name AS target_name, t.protocol, k.account, k.policy, k.reason,
                    k.issued_by, k.issued_at, k.expires_at, k.first_proved_at, k.first_proved_from,
-                   k.consumed_at, k.consumed_by, k.revoked_at, k.expires_at <= clock_timestamp() AS expired,
+                   k.consumed_at, k.consumed_by, k.revoked_at, NOT (clock_timestamp() >= k.issued_at AND clock_timestamp() < k.expires_at) AS expired,
             """;
 
     String TABLES = """
@@ -77,7 +80,7 @@ interface TokenDao {
     @SqlUpdate("""
             UPDATE tokens SET consumed_at = clock_timestamp(), consumed_by = :session, nt_sealed = NULL
             WHERE id = :id AND user_id = :user AND target_id = :target
-              AND consumed_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp()
+              AND consumed_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp() AND issued_at <= clock_timestamp()
               AND (first_proved_from IS NULL OR first_proved_from = :address)
             """)
     int consume(
@@ -92,7 +95,7 @@ interface TokenDao {
             UPDATE tokens
             SET first_proved_at = coalesce(first_proved_at, clock_timestamp()),
                 first_proved_from = coalesce(first_proved_from, :address)
-            WHERE id = :id AND consumed_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp()
+            WHERE id = :id AND consumed_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp() AND issued_at <= clock_timestamp()
               AND (first_proved_at IS NULL
                    OR first_proved_from = :address
                       AND first_proved_at > clock_timestamp() - make_interval(secs => :windowSeconds))
@@ -106,8 +109,12 @@ interface TokenDao {
             """)
     int revoke(@Bind("id") String id);
 
-    @SqlUpdate("UPDATE tokens SET nt_sealed = NULL WHERE nt_sealed IS NOT NULL AND expires_at <= clock_timestamp()")
-    int wipeExpired();
+    /** Ends what has expired for good, and wipes what is left of its secret. */
+    @SqlUpdate("""
+            UPDATE tokens SET revoked_at = clock_timestamp(), nt_sealed = NULL
+            WHERE consumed_at IS NULL AND revoked_at IS NULL AND expires_at <= clock_timestamp()
+            """)
+    int endExpired();
 
     @SqlUpdate("DELETE FROM tokens WHERE expires_at < clock_timestamp() - make_interval(secs => :ageSeconds)")
     int deleteExpired(@Bind("ageSeconds") double ageSeconds);

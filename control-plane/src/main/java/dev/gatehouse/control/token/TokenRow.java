@@ -30,8 +30,8 @@ import java.util.UUID;
  * @param firstProvedFrom at which address, or null
  * @param consumedAt when it was redeemed, or null
  * @param consumedBy the session that it gave, or null
- * @param revokedAt when it was taken back, or null
- * @param expired whether it had expired when it was read
+ * @param revokedAt when it was taken back, or seen to have expired; or null
+ * @param expired whether it had expired when it was read, or was not issued yet by a clock that went back
  */
 public record TokenRow(
         String id,
@@ -70,10 +70,20 @@ public record TokenRow(
         if (consumedAt != null) {
             return Optional.of("token.spent");
         }
-        if (revokedAt != null) {
+        if (isRevoked()) {
             return Optional.of("token.revoked");
         }
-        return expired ? Optional.of("token.expired") : Optional.empty();
+        return isExpired() ? Optional.of("token.expired") : Optional.empty();
+    }
+
+    /** Whether somebody took it back while it was good. */
+    boolean isRevoked() {
+        return revokedAt != null && revokedAt.isBefore(expiresAt);
+    }
+
+    /** Whether its time was over; it stays over, whatever the clock does. */
+    boolean isExpired() {
+        return expired || revokedAt != null && !isRevoked();
     }
 
     @Override

@@ -64,10 +64,10 @@ public record TokenView(
         if (row.consumedAt() != null) {
             return "consumed";
         }
-        if (row.revokedAt() != null) {
+        if (row.isRevoked()) {
             return "revoked";
         }
-        if (row.expired()) {
+        if (row.isExpired()) {
             return "expired";
         }
         return row.firstProvedAt() == null ? "usable" : "proved";

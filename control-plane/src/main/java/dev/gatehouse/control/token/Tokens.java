@@ -264,11 +264,11 @@ public final class Tokens {
         });
     }
 
-    /** Wipes what is left of the secrets of expired tokens and forgets those that expired long ago. */
+    /** Ends expired tokens for good, wipes what is left of their secrets and forgets those that expired long ago. */
     public void purge() {
         database.inTransaction(handle -> {
             TokenDao dao = handle.attach(TokenDao.class);
-            dao.wipeExpired();
+            dao.endExpired();
             return dao.deleteExpired(KEPT_AFTER_EXPIRY.toSeconds());
         });
     }

@@ -253,6 +253,22 @@ class SignInIT {
                 .isEqualTo(200);
     }
 
+    @Test
+    void whatWasSeenToBeOverStaysOverWhenTheClockGoesBack() {
+        String anna = person(Role.USER);
+        TlsClient idle = in(anna);
+        age(anna, "last_used_at", "31 minutes");
+        notSignedIn(idle);
+        age(anna, "last_used_at", "-31 minutes");
+        notSignedIn(idle);
+        String bert = person(Role.USER);
+        TlsClient old = in(bert);
+        age(bert, "expires_at", "12 hours 1 minute");
+        notSignedIn(old);
+        age(bert, "expires_at", "-13 hours");
+        notSignedIn(old);
+    }
+
     private static void age(String user, String column, String span) {
         on.database.inTransaction(handle -> handle.createUpdate("UPDATE sign_ins SET " + column + " = " + column
                         + " - :span::interval WHERE user_id = (SELECT id FROM users WHERE name = :user)")

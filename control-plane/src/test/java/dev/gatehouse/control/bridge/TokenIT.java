@@ -222,6 +222,38 @@ class TokenIT {
         assertThat(causeOf(redeem(revoked))).isEqualTo("token.revoked");
     }
 
+    private static void clockGoesBack(Held token, String span) {
+        on.database.withHandle(handle -> handle.execute(
+                "UPDATE tokens SET issued_at = issued_at + CAST(? AS interval),"
+                        + " expires_at = expires_at + CAST(? AS interval),"
+                        + " revoked_at = revoked_at + CAST(? AS interval) WHERE id = ?",
+                span,
+                span,
+                span,
+                token.username.substring(2)));
+    }
+
+    /** To the database, a clock that has gone back is rows that lie ahead. */
+    @Test
+    void aClockThatGoesBackBringsNoTokenBack() {
+        Held ahead = issue(on.granted());
+        expire(ahead);
+        clockGoesBack(ahead, "1 hour");
+        assertThat(causeOf(redeem(ahead))).as("the clock is before its issue").isEqualTo("token.expired");
+
+        Held seen = issue(on.granted());
+        expire(seen);
+        on.domain.tokens().purge();
+        clockGoesBack(seen, "90 seconds");
+        assertThat(causeOf(redeem(seen)))
+                .as("the clock is between issue and end once more")
+                .isEqualTo("token.expired");
+        assertThat(on.domain.tokens().list(Optional.empty(), 1_000))
+                .filteredOn(view -> view.username().equals(seen.username))
+                .singleElement()
+                .satisfies(view -> assertThat(view.state()).isEqualTo("expired"));
+    }
+
     @Test
     void aWrongSecretIsDeniedLikeAWrongPasswordAndPenalised() {
         Held token = issue(on.granted());

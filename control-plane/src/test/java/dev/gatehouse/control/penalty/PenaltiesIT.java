@@ -122,6 +122,33 @@ class PenaltiesIT {
         }
     }
 
+    /** A clock that goes back an hour is a debt that ends an hour later than it was given. */
+    @Test
+    void aClockThatGoesBackMakesNobodyWaitLongerThanTheCap() throws UnknownHostException {
+        InetAddress from = address(5);
+        Database database = SharedDatabase.get();
+        PenaltyConfig config = PenaltyConfig.defaults();
+        try (Penalties here = penalties(database);
+                Penalties elsewhere = penalties(database)) {
+            for (int attempt = 0; attempt < 3; attempt++) {
+                here.failed(user, from);
+            }
+            database.withHandle(handle -> handle.execute(
+                    "UPDATE penalty SET owed_until = owed_until + interval '1 hour' WHERE source LIKE ?",
+                    "pair % " + from.getHostAddress()));
+            Penalties.Verdict after = elsewhere.check(user, from);
+            assertThat(after.allowed()).isFalse();
+            assertThat(after.remaining()).isPositive().isLessThanOrEqualTo(config.cap());
+            new PenaltyTable(database, new PenaltyRule(config)).tidy(config);
+            boolean payable = database.withHandle(handle -> handle.createQuery(
+                            "SELECT max(owed_until) <= now() + make_interval(secs => :cap) FROM penalty")
+                    .bind("cap", (double) config.cap().toSeconds())
+                    .mapTo(Boolean.class)
+                    .one());
+            assertThat(payable).as("it is paid off from now on").isTrue();
+        }
+    }
+
     private static long count(Database database) {
         return database.withHandle(handle -> handle.createQuery("SELECT count(*) FROM penalty")
                 .mapTo(Long.class)
