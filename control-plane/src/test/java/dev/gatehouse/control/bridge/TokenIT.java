@@ -248,7 +248,10 @@ class TokenIT {
         assertThat(causeOf(redeem(seen)))
                 .as("the clock is between issue and end once more")
                 .isEqualTo("token.expired");
-        assertThat(on.domain.tokens().list(Optional.empty(), 1_000))
+        assertThat(on.domain
+                        .tokens()
+                        .list(Optional.empty(), new PageRequest(1_000, Optional.empty()))
+                        .items())
                 .filteredOn(view -> view.username().equals(seen.username))
                 .singleElement()
                 .satisfies(view -> assertThat(view.state()).isEqualTo("expired"));
