@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# hydra.sh [SECONDS] [PORT_OFFSET]: THC-Hydra against each door of a Gatehouse of its own (SSH, RDP with NLA, the API's sign-in), for SECONDS
+# hydra.sh [SECONDS] [PORT_OFFSET] [DOORS]: THC-Hydra against each door of a Gatehouse of its own (SSH, RDP with NLA, the API's sign-in), for SECONDS
 # each (default 60), with the right password as number 20 of 100,000 (over RDP: 9,999 user names). Prints what it tried, what was looked at, when the door closed, whether it found
 # the password, who else gets in meanwhile, and what is on record. Loopback only; needs hydra (apt install hydra), ssh, curl, python3.
 set -euo pipefail
@@ -86,10 +86,15 @@ attack() { # attack DOOR HYDRA_ARGUMENT...
 }
 
 printf 'hydra %s, %s s a door, 4 connections at a time, load %s\n' "$(hydra -h 2>&1 | sed -n '1s/Hydra \(v[0-9.]*\).*/\1/p')" "$seconds" "$(cut -d' ' -f1 /proc/loadavg)"
-begin ssh
-attack ssh -l "victim@$account@demo" -P "$work/list" -s $((4422 + offset)) 127.0.0.1 ssh
-begin rdp
-attack rdp -L "$work/names" -p guess -s $((4489 + offset)) 127.0.0.1 rdp
-begin api
-attack api -l victim -P "$work/list" -s $((6500 + offset)) 127.0.0.1 https-post-form \
-  '/api/v1/sign-ins:{"user"\:"^USER^","password"\:"^PASS^"}:H=Content-Type\: application/json:S=expiresAt'
+for door in ${3:-ssh rdp api}; do
+  begin "$door"
+  case $door in
+    ssh) attack ssh -l "victim@$account@demo" -P "$work/list" -s $((4422 + offset)) 127.0.0.1 ssh ;;
+    rdp) attack rdp -L "$work/names" -p guess -s $((4489 + offset)) 127.0.0.1 rdp ;;
+    api)
+      attack api -l victim -P "$work/list" -s $((6500 + offset)) 127.0.0.1 https-post-form \
+        '/api/v1/sign-ins:{"user"\:"^USER^","password"\:"^PASS^"}:H=Content-Type\: application/json:S=expiresAt'
+      ;;
+    *) fail "no such door: $door" ;;
+  esac
+done

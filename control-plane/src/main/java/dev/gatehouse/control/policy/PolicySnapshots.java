@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -24,17 +23,27 @@ public final class PolicySnapshots {
 
     private static final int READ_ATTEMPTS = 20;
 
-    private final AtomicReference<PolicySet> latest = new AtomicReference<>(new PolicySet(-1, List.of()));
+    private final Object reading = new Object();
+    private volatile PolicySet latest = new PolicySet(-1, List.of());
 
-    /** The policies as the transaction sees them; {@code epoch} has been read in it. */
+    /**
+     * The policies as the transaction sees them, or newer ones; {@code epoch} has been read in it. After a change one caller reads and
+     * the others wait for what it has read.
+     */
     public PolicySet at(Handle handle, long epoch) {
-        PolicySet known = latest.get();
+        PolicySet known = latest;
         if (known.epoch() == epoch) {
             return known;
         }
-        PolicySet read = read(handle);
-        latest.updateAndGet(other -> other.epoch() > read.epoch() ? other : read);
-        return read;
+        synchronized (reading) {
+            PolicySet now = latest;
+            boolean readMeanwhile = now != known && now.epoch() > epoch;
+            if (now.epoch() != epoch && !readMeanwhile) {
+                now = read(handle);
+                latest = now;
+            }
+            return now;
+        }
     }
 
     /**
