@@ -211,7 +211,7 @@ public final class AccessDomain implements AutoCloseable {
                 denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy(),
                 drain::takesNewSessions);
-        idempotencyKeys = new IdempotencyKeys(database, digest -> on.vault().authenticate("idempotency key", digest));
+        idempotencyKeys = idempotencyKeys(on);
         NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
         Configuration.Services services =
                 new Configuration.Services(users, newPasswords, groups, targets, credentials, policies);
@@ -235,6 +235,11 @@ public final class AccessDomain implements AutoCloseable {
                 new TokenRoutes(tokens),
                 new ConfigurationRoutes(new Configuration(database, audit, services, watch::poke))));
         routes = List.copyOf(all);
+    }
+
+    private static IdempotencyKeys idempotencyKeys(Foundations on) {
+        return new IdempotencyKeys(
+                on.database(), digest -> on.vault().authenticate("idempotency key", digest));
     }
 
     private static PolicyRoutes policyRoutes(Policies policies, Database database, PolicySnapshots snapshots) {

@@ -105,7 +105,9 @@ class ApiContractIT {
         String recording = objects.path("/api/v1/recordings/{id}", owner);
         int bodies = 0;
         for (Operation operation : CONTRACT.operations()) {
-            if (!Set.of("POST", "PATCH").contains(operation.method())) {
+            // a kit is made once, and by the other test
+            if (!Set.of("POST", "PATCH").contains(operation.method())
+                    || operation.path().endsWith("/recovery-kits")) {
                 continue;
             }
             String path = operation

@@ -40,9 +40,13 @@ class PagingIT {
         user = house.person("ulla", Role.USER);
         String recipients = "'" + AgeIdentity.generate().recipient().text() + "','"
                 + AgeIdentity.generate().recipient().text() + "'";
+        MatrixObjects objects = new MatrixObjects(house.on, DomainFixture.passwordHash());
         for (int number = 1; number <= OF_EACH; number++) {
             Set4 names = house.on.granted();
             house.on.grant(names);
+            // an ended session with a recording
+            objects.path(
+                    "/api/v1/recordings/{id}", house.on.users.get(names.user()).id());
             made("/api/v1/groups", "{'name':'g" + number + "','members':['root','" + names.user() + "']}");
             made(
                     "/api/v1/break-glass",
@@ -125,7 +129,7 @@ class PagingIT {
                 assertThat(walk(user, path, 1)).as(path).isEqualTo(list(user, path + "?limit=1000"));
             }
         }
-        assertThat(walk(admin, "/api/v1/sessions", 1)).hasSize(OF_EACH);
+        assertThat(walk(admin, "/api/v1/sessions", 1)).hasSize(2 * OF_EACH);
         assertThat(list(user, "/api/v1/sign-ins?limit=2")).hasSize(2);
     }
 
