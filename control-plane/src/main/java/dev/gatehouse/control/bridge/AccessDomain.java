@@ -238,8 +238,7 @@ public final class AccessDomain implements AutoCloseable {
     }
 
     private static IdempotencyKeys idempotencyKeys(Foundations on) {
-        return new IdempotencyKeys(
-                on.database(), digest -> on.vault().authenticate("idempotency key", digest));
+        return new IdempotencyKeys(on.database(), digest -> on.vault().authenticate("idempotency key", digest));
     }
 
     private static PolicyRoutes policyRoutes(Policies policies, Database database, PolicySnapshots snapshots) {

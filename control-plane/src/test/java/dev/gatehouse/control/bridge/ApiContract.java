@@ -192,7 +192,7 @@ final class ApiContract {
                 .findFirst()
                 .orElse("none");
         assertThat(content.has(type)).as(what + " is " + type).isTrue();
-        if (type.endsWith("json")) {
+        if (type.equals("application/json") || type.endsWith("+json")) {
             assertThat(schema(content.get(type).get("schema")).validate(parsed(what, body)))
                     .as("answer to " + what + ": " + body)
                     .isEmpty();
