@@ -317,6 +317,7 @@ class ApiContractIT {
     }
 
     private static void server() {
+        ok(200, "GET", "/api/v1/openapi.yaml", "");
         get("/api/v1/status");
         get("/api/v1/nodes");
         get("/api/v1/nodes/self");
