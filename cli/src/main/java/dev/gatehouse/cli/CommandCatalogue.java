@@ -29,6 +29,7 @@ import dev.gatehouse.cli.keys.VaultCommand;
 import dev.gatehouse.cli.login.ApiTokenCommand;
 import dev.gatehouse.cli.login.LoginCommand;
 import dev.gatehouse.cli.login.LogoutCommand;
+import dev.gatehouse.cli.login.PasswordCommand;
 import dev.gatehouse.cli.login.SetupCommand;
 import dev.gatehouse.cli.login.SignInCommand;
 import dev.gatehouse.cli.login.WhoamiCommand;
@@ -74,6 +75,7 @@ final class CommandCatalogue {
         COMMANDS.put("retention", RetentionCommand.class);
         COMMANDS.put("login", LoginCommand.class);
         COMMANDS.put("logout", LogoutCommand.class);
+        COMMANDS.put("password", PasswordCommand.class);
         COMMANDS.put("whoami", WhoamiCommand.class);
         COMMANDS.put("sign-in", SignInCommand.class);
         COMMANDS.put("api-token", ApiTokenCommand.class);

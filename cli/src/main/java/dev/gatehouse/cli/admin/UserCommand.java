@@ -70,6 +70,12 @@ public final class UserCommand {
         @Option(names = "--public-key", paramLabel = "FILE", description = "An OpenSSH public key file. Repeatable.")
         private List<Path> publicKeys;
 
+        @Option(
+                names = "--recording-tag",
+                paramLabel = "K=V",
+                description = "Recordings of targets with this tag only. Repeatable: one of them is enough.")
+        private List<String> recordingTags;
+
         @Mixin
         private OutputOption output;
 
@@ -96,7 +102,8 @@ public final class UserCommand {
                             .text("name", name)
                             .text("role", role)
                             .secret("password", secret)
-                            .list("publicKeys", keys));
+                            .list("publicKeys", keys)
+                            .list("recordingTags", recordingTags));
             return done(output, "user " + name + " added", user);
         }
     }
@@ -114,7 +121,13 @@ public final class UserCommand {
         @Override
         protected ExitCode run(AdminClient server) {
             Table table = Table.of(
-                    "name", "role", "enabled", "PASSWORD=hasPassword", "KEYS=publicKeys.fingerprint", "createdAt");
+                    "name",
+                    "role",
+                    "enabled",
+                    "PASSWORD=hasPassword",
+                    "KEYS=publicKeys.fingerprint",
+                    "RECORDINGS=recordingTags",
+                    "createdAt");
             return print(output, table, server.items(USERS));
         }
     }
@@ -139,7 +152,9 @@ public final class UserCommand {
     }
 
     /** {@code user set}. */
-    @Command(name = "set", description = "Change a user's role, password or keys.")
+    @Command(
+            name = "set",
+            description = "Change a user's role, password or keys, or which recordings the user may know of.")
     static final class Set extends ServerCommand {
         @Parameters(paramLabel = "NAME", description = "The user's name.")
         private String name;
@@ -156,6 +171,16 @@ public final class UserCommand {
         @Option(names = "--remove-public-key", paramLabel = "SHA256:…", description = "Remove a key. Repeatable.")
         private List<String> removed;
 
+        @Option(
+                names = "--recording-tag",
+                paramLabel = "K=V",
+                description =
+                        "In place of the old ones: Recordings of targets with this tag only. Repeatable: one of them is enough.")
+        private List<String> recordingTags;
+
+        @Option(names = "--all-recordings", description = "Recordings of all targets, as far as the role goes.")
+        private boolean allRecordings;
+
         @Mixin
         private OutputOption output;
 
@@ -165,11 +190,15 @@ public final class UserCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
+            if (allRecordings && recordingTags != null) {
+                throw new CommandFailure(ExitCode.USAGE, "give --recording-tag or --all-recordings, not both");
+            }
             RequestBody body = new RequestBody()
                     .text("role", role)
                     .secret("password", password.read(terminal()))
                     .list("addPublicKeys", keys(added))
-                    .list("removePublicKeys", removed);
+                    .list("removePublicKeys", removed)
+                    .list("recordingTags", allRecordings ? List.of() : recordingTags);
             if (body.isEmpty()) {
                 throw new CommandFailure(ExitCode.USAGE, "nothing to change: give at least one option");
             }

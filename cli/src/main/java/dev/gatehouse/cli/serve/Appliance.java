@@ -41,6 +41,7 @@ import dev.gatehouse.control.recording.Views;
 import dev.gatehouse.control.retention.Retention;
 import dev.gatehouse.control.retention.RetentionJob;
 import dev.gatehouse.control.retention.RetentionRoutes;
+import dev.gatehouse.control.session.RecordingReach;
 import dev.gatehouse.control.syslog.SyslogForwarders;
 import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.control.tls.TlsIdentity;
@@ -170,9 +171,10 @@ final class Appliance implements AutoCloseable {
         routes.add(new AuditRoutes(audit, heads, new AuditExport(database, audit, auditSigner)));
         Retention retention = new Retention(database, audit, config.retention(), archive);
         components.add("retention", new RetentionJob(retention)).start();
-        routes.add(new RetentionRoutes(retention, audit));
+        RecordingReach reach = new RecordingReach(database);
+        routes.add(new RetentionRoutes(retention, reach, audit));
         routes.add(new RecordingKeyRoutes(recordingKeys));
-        routes.add(new RecordingRoutes(recordings.library(), audit, recordings.views(), recordings.indexer()));
+        routes.add(new RecordingRoutes(recordings.library(), reach, audit, recordings.views(), recordings.indexer()));
         routes.add(rdpFiles(domain, config.rdp().port(), certs));
         Backup.Parts saved = new Backup.Parts(
                 database, vault, recordingKeys, home, recordings.archive(), audit.node(), ApplianceStatus.version());

@@ -11,6 +11,7 @@ import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.sshkey.SshPublicKey;
 import dev.gatehouse.control.user.NewPasswords;
 import dev.gatehouse.control.user.PublicKeys;
+import dev.gatehouse.control.user.RecordingTags;
 import dev.gatehouse.control.user.Role;
 import dev.gatehouse.control.user.User;
 import dev.gatehouse.control.user.UserDao;
@@ -35,6 +36,7 @@ final class UserKind implements Kind {
     private static final String ENABLED = "enabled";
     private static final String PUBLIC_KEYS = "publicKeys";
     private static final String PASSWORD = "password";
+    private static final String RECORDING_TAGS = "recordingTags";
 
     private final Database database;
     private final Users users;
@@ -58,7 +60,7 @@ final class UserKind implements Kind {
 
     @Override
     public Set<String> fields() {
-        return Set.of("name", ROLE, ENABLED, PUBLIC_KEYS, PASSWORD);
+        return Set.of("name", ROLE, ENABLED, PUBLIC_KEYS, PASSWORD, RECORDING_TAGS);
     }
 
     @Override
@@ -73,7 +75,8 @@ final class UserKind implements Kind {
                 body.optionalText(ROLE).map(Role::parse),
                 body.optionalFlag(ENABLED),
                 body.optionalTexts(PUBLIC_KEYS).map(PublicKeys::parse),
-                passwords.hash(body.takeSecret(PASSWORD)));
+                passwords.hash(body.takeSecret(PASSWORD)),
+                body.optionalTexts(RECORDING_TAGS).map(RecordingTags::parse));
     }
 
     @Override
@@ -90,6 +93,7 @@ final class UserKind implements Kind {
                 PUBLIC_KEYS,
                 user.publicKeys().stream().map(User.Key::fingerprint).sorted().toList());
         settings.put(PASSWORD, user.hasPassword());
+        settings.put(RECORDING_TAGS, user.recordingTags());
         return settings;
     }
 
@@ -109,6 +113,7 @@ final class UserKind implements Kind {
                     keys.getOrDefault(user.id(), List.of()).stream()
                             .map(UserKind::line)
                             .toList());
+            document.put(RECORDING_TAGS, user.recordingTags());
             documents.put(user.name(), document);
         }
         return documents;
@@ -131,18 +136,21 @@ final class UserKind implements Kind {
         private final Optional<Boolean> enabled;
         private final Optional<List<SshPublicKey>> keys;
         private final Optional<String> passwordHash;
+        private final Optional<List<String>> recordingTags;
 
         WantedUser(
                 UserName name,
                 Optional<Role> role,
                 Optional<Boolean> enabled,
                 Optional<List<SshPublicKey>> keys,
-                Optional<String> passwordHash) {
+                Optional<String> passwordHash,
+                Optional<List<String>> recordingTags) {
             this.name = name;
             this.role = role;
             this.enabled = enabled;
             this.keys = keys;
             this.passwordHash = passwordHash;
+            this.recordingTags = recordingTags;
         }
 
         @Override
@@ -163,6 +171,7 @@ final class UserKind implements Kind {
                             .sorted()
                             .toList()));
             passwordHash.ifPresent(value -> settings.put(PASSWORD, true));
+            recordingTags.ifPresent(value -> settings.put(RECORDING_TAGS, value));
             return settings;
         }
 
@@ -174,7 +183,13 @@ final class UserKind implements Kind {
         @Override
         public UUID create(Actor actor) {
             User made = users.create(
-                    actor, new Users.NewUser(name, role.orElse(Role.USER), passwordHash, keys.orElse(List.of())));
+                    actor,
+                    new Users.NewUser(
+                            name,
+                            role.orElse(Role.USER),
+                            passwordHash,
+                            keys.orElse(List.of()),
+                            recordingTags.orElse(List.of())));
             if (enabled.isPresent() && !enabled.get()) {
                 users.change(
                         actor,
@@ -206,7 +221,8 @@ final class UserKind implements Kind {
                             known.stream()
                                     .filter(key -> isOther && !wanted.contains(key))
                                     .map(UserKind::fingerprint)
-                                    .toList()));
+                                    .toList(),
+                            recordingTags.filter(value -> differing.contains(RECORDING_TAGS))));
         }
     }
 

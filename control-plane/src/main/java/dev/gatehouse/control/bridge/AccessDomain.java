@@ -46,6 +46,7 @@ import dev.gatehouse.control.session.LiveSessions;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionRoutes;
 import dev.gatehouse.control.session.Sessions;
+import dev.gatehouse.control.setup.PasswordRoutes;
 import dev.gatehouse.control.setup.SetupLinks;
 import dev.gatehouse.control.setup.SetupRoutes;
 import dev.gatehouse.control.target.AddressCheck;
@@ -264,7 +265,8 @@ public final class AccessDomain implements AutoCloseable {
         return List.of(
                 new SignInRoutes(signIns, signInFlow, bodies),
                 new SetupRoutes(
-                        setupLinks, newPasswords, door, bodies, on.database().executor()));
+                        setupLinks, newPasswords, door, bodies, on.database().executor()),
+                new PasswordRoutes(users, newPasswords, door, on.database().executor()));
     }
 
     private static FactorRoutes factorRoutes(Foundations on, Clock clock) {

@@ -105,10 +105,14 @@ public final class Access {
     public boolean reaches(UUID owner, String object) {
         boolean reached = onlyOwnerSeen().map(owner::equals).orElse(true);
         if (!reached) {
-            audit.record(AuditEvent.denied(
-                    "api.denied", caller.actor(), object, Map.of("route", route, "cause", "not the caller's own")));
+            noteUnreached(object, "not the caller's own");
         }
         return reached;
+    }
+
+    /** Puts on record that the caller asked for what it may not know of; answer it like something that does not exist. */
+    public void noteUnreached(String object, String cause) {
+        audit.record(AuditEvent.denied("api.denied", caller.actor(), object, Map.of("route", route, "cause", cause)));
     }
 
     /** Whether the caller is this user. */

@@ -8,6 +8,7 @@ import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Page;
 import dev.gatehouse.control.http.PageRequest;
+import dev.gatehouse.control.session.RecordingReach;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.control.session.Recordings;
 import dev.gatehouse.control.session.SessionView;
@@ -61,16 +62,14 @@ public final class RecordingLibrary {
         this.node = Objects.requireNonNull(node, "node");
     }
 
-    /** The latest recordings, newest first. */
-    Page<RecordingView> list(PageRequest request) {
-        return recordings.list(request);
+    /** The latest recordings that a caller may know of, newest first. */
+    Page<RecordingView> list(Access access, PageRequest request) {
+        return recordings.list(RecordingReach.viewer(access), request);
     }
 
     /** One recording's row. */
     RecordingView get(UUID id) {
-        return recordings
-                .find(id)
-                .orElseThrow(() -> ApiProblem.notFound("no such recording; see gatehouse recording list"));
+        return recordings.find(id).orElseThrow(RecordingReach::unknown);
     }
 
     /** Whether this user's session was recorded. */

@@ -16,6 +16,7 @@ import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.recording.RecordingLibrary.Opened;
 import dev.gatehouse.control.recording.RecordingLibrary.Verified;
+import dev.gatehouse.control.session.RecordingReach;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.iolog.export.AsciicastExport;
 import dev.gatehouse.iolog.export.PngExport.Picture;
@@ -48,16 +49,20 @@ public final class RecordingRoutes implements Routes {
     private static final int REASON_CHARS_MAX = 256;
 
     private final RecordingLibrary library;
+    private final RecordingReach reach;
     private final AuditLog audit;
     private final Views views;
     private final Pictures pictures;
 
     /**
+     * @param reach which of them a caller may know of
      * @param views what the relays' records mean to those who look
      * @param indexer takes what a request has no time for
      */
-    public RecordingRoutes(RecordingLibrary library, AuditLog audit, Views views, FrameIndexer indexer) {
+    public RecordingRoutes(
+            RecordingLibrary library, RecordingReach reach, AuditLog audit, Views views, FrameIndexer indexer) {
         this.library = Objects.requireNonNull(library, "library");
+        this.reach = Objects.requireNonNull(reach, "reach");
         this.audit = Objects.requireNonNull(audit, "audit");
         this.views = Objects.requireNonNull(views, "views");
         this.pictures = new Pictures(library::open, views, indexer, System::nanoTime);
@@ -76,7 +81,8 @@ public final class RecordingRoutes implements Routes {
     }
 
     private void list(Context request) {
-        request.json(library.list(PageRequest.of(request, LIMIT_DEFAULT)).map(RecordingRoutes::fields));
+        request.json(library.list(Access.of(request), PageRequest.of(request, LIMIT_DEFAULT))
+                .map(RecordingRoutes::fields));
     }
 
     private void asciicast(Context request, Caller caller) throws IOException {
@@ -215,11 +221,14 @@ public final class RecordingRoutes implements Routes {
     }
 
     private RecordingView find(Context request) {
+        UUID id;
         try {
-            return library.get(UUID.fromString(request.pathParam("id")));
+            id = UUID.fromString(request.pathParam("id"));
         } catch (IllegalArgumentException e) {
             throw ApiProblem.usage("a recording's id is a UUID; see gatehouse recording list");
         }
+        reach.require(Access.of(request), id);
+        return library.get(id);
     }
 
     /** No audit, no recording: what cannot be written down is not shown. */
@@ -257,6 +266,7 @@ public final class RecordingRoutes implements Routes {
         fields.put("node", recording.session().node());
         fields.put("nodeName", recording.session().nodeName());
         fields.put("state", recording.state());
+        fields.put("targetTags", recording.targetTags());
         fields.put("startedAt", recording.session().startedAt());
         fields.put("endedAt", recording.session().endedAt());
         fields.put("endCause", recording.session().endCause());

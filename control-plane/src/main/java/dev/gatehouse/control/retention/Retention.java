@@ -10,6 +10,7 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.config.RetentionConfig;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.session.RecordingReach;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -298,7 +299,7 @@ public final class Retention {
                 .bind("id", id)
                 .map(ConstructorMapper.of(KeptRecording.class))
                 .findOne()
-                .orElseThrow(() -> ApiProblem.notFound("no such recording; see gatehouse recording list"));
+                .orElseThrow(RecordingReach::unknown);
     }
 
     private static void update(Handle handle, UUID id, String set, Actor actor, String reason) {

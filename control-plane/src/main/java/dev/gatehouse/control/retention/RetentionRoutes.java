@@ -13,6 +13,7 @@ import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
+import dev.gatehouse.control.session.RecordingReach;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -28,10 +29,13 @@ public final class RetentionRoutes implements Routes {
     private static final int REASON_CHARS_MAX = 256;
 
     private final Retention retention;
+    private final RecordingReach reach;
     private final AuditLog audit;
 
-    public RetentionRoutes(Retention retention, AuditLog audit) {
+    /** @param reach which recordings a caller may know of */
+    public RetentionRoutes(Retention retention, RecordingReach reach, AuditLog audit) {
         this.retention = retention;
+        this.reach = reach;
         this.audit = audit;
     }
 
@@ -47,11 +51,11 @@ public final class RetentionRoutes implements Routes {
     }
 
     private void show(Context request) {
-        request.json(fields(retention.get(id(request))));
+        request.json(fields(find(request)));
     }
 
     private void hold(Context request, Caller caller) {
-        UUID id = retention.get(id(request)).id();
+        UUID id = find(request).id();
         request.json(fields(retention.hold(caller.actor(), id, reason(request))));
     }
 
@@ -67,7 +71,7 @@ public final class RetentionRoutes implements Routes {
 
     /** Nobody deletes the record of what they did themselves, nor brings it nearer to that. */
     private UUID idOfOthers(Context request, String does) {
-        KeptRecording recording = retention.get(id(request));
+        KeptRecording recording = find(request);
         Access access = Access.of(request);
         if (access.isOwn(recording.owner())) {
             throw access.refuse(
@@ -97,6 +101,12 @@ public final class RetentionRoutes implements Routes {
         try (RequestBody body = RequestBody.read(request, Set.of("dryRun"), Set.of())) {
             dryRun = body.optionalFlag("dryRun").orElse(false);
         }
+        Access access = Access.of(request);
+        if (reach.isLimited(access)) {
+            throw access.refuse(
+                    Permission.RECORDING_PURGE,
+                    "you may know of the recordings of some targets only, and this is about all of them");
+        }
         List<KeptRecording> found = dryRun ? retention.due() : swept(caller);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("dryRun", dryRun);
@@ -119,12 +129,15 @@ public final class RetentionRoutes implements Routes {
         return retention.sweep();
     }
 
-    private static UUID id(Context request) {
+    private KeptRecording find(Context request) {
+        UUID id;
         try {
-            return UUID.fromString(request.pathParam("id"));
+            id = UUID.fromString(request.pathParam("id"));
         } catch (IllegalArgumentException e) {
             throw ApiProblem.usage("a recording's id is a UUID; see gatehouse recording list");
         }
+        reach.require(Access.of(request), id);
+        return retention.get(id);
     }
 
     private static String reason(Context request) {

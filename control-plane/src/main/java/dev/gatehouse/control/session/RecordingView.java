@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param keyId of the key that signed it
  * @param durationMillis from the first to the last record
  * @param sealedAt when
+ * @param targetTags the target's when the session was granted, as {@code key=value}
  */
 public record RecordingView(
         SessionView session,
@@ -27,7 +28,8 @@ public record RecordingView(
         byte[] chainHead,
         String keyId,
         Long durationMillis,
-        Instant sealedAt) {
+        Instant sealedAt,
+        java.util.List<String> targetTags) {
 
     /**
      * What the archiver tells when a recording is sealed.

@@ -29,7 +29,7 @@ public final class Recordings {
     private static final String COLUMNS = """
             SELECT id, CASE WHEN recording_purged_at IS NULL THEN recording_state ELSE 'purged' END AS state, recording_path AS path, recording_size_bytes AS size_bytes,
                    recording_chain_head AS chain_head, recording_key_id AS key_id, recording_duration_millis AS duration_millis,
-                   recording_sealed_at AS sealed_at
+                   recording_sealed_at AS sealed_at, target_tags
             FROM sessions WHERE recording_state IS NOT NULL
             """;
 
@@ -50,7 +50,8 @@ public final class Recordings {
             byte[] chainHead,
             String keyId,
             Long durationMillis,
-            java.time.Instant sealedAt) {}
+            java.time.Instant sealedAt,
+            List<String> targetTags) {}
 
     /**
      * The archiver has sealed a recording. To be told again as often as it takes: the same notice has no second effect.
@@ -109,13 +110,19 @@ public final class Recordings {
         return true;
     }
 
-    /** The latest recordings, newest first. */
-    public Page<RecordingView> list(PageRequest request) {
+    /**
+     * The latest recordings, newest first.
+     *
+     * @param viewer whose limit counts, see {@link RecordingReach}; empty for nobody's
+     */
+    public Page<RecordingView> list(Optional<UUID> viewer, PageRequest request) {
         Optional<PageRequest.Moment> after = request.afterMoment();
         return database.withHandle(handle -> {
-            List<Row> rows = handle.createQuery(COLUMNS + EARLIER + SessionDao.NEWEST_FIRST)
+            List<Row> rows = handle.createQuery(
+                            COLUMNS + EARLIER + " AND " + RecordingReach.SEEN + SessionDao.NEWEST_FIRST)
                     .bind("at", after.map(PageRequest.Moment::time).orElse(null))
                     .bind("before", after.map(PageRequest.Moment::id).orElse(null))
+                    .bind("viewer", viewer.orElse(null))
                     .bind("limit", request.rows())
                     .map(ConstructorMapper.of(Row.class))
                     .list();
@@ -159,6 +166,7 @@ public final class Recordings {
                 row.chainHead(),
                 row.keyId(),
                 row.durationMillis(),
-                row.sealedAt());
+                row.sealedAt(),
+                row.targetTags());
     }
 }

@@ -41,9 +41,11 @@ public interface SessionDao {
 
     @SqlUpdate("""
             INSERT INTO sessions (id, node, protocol, state, user_id, user_name, target_id, target_name, account, policy_name, record,
-                                  auth_method, client_address, client_software, target_address, granted_at)
+                                  auth_method, client_address, client_software, target_address, granted_at, target_tags)
             VALUES (:id, :node, :protocol, 'granted', :userId, :userName, :targetId, :targetName, :account, :policyName, :record,
-                    :authMethod, :clientAddress, :clientSoftware, :targetAddress, :grantedAt)
+                    :authMethod, :clientAddress, :clientSoftware, :targetAddress, :grantedAt,
+                    ARRAY(SELECT tag.key || '=' || tag.value FROM targets t, jsonb_each_text(t.tags) tag
+                          WHERE t.id = :targetId ORDER BY tag.key))
             """)
     void insert(@BindMethods NewSession session);
 

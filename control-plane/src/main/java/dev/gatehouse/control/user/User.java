@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param enabled whether logins and sessions are possible
  * @param publicKeys for SSH
  * @param hasPassword whether a password can be used
+ * @param recordingTags of targets whose recordings alone this user may know of, as {@code key=value}; empty for all
  * @param createdAt when
  */
 public record User(
@@ -27,6 +28,7 @@ public record User(
         boolean enabled,
         List<Key> publicKeys,
         boolean hasPassword,
+        List<String> recordingTags,
         Instant createdAt) {
 
     public User {
@@ -34,6 +36,7 @@ public record User(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(role, "role");
         publicKeys = List.copyOf(publicKeys);
+        recordingTags = List.copyOf(recordingTags);
         Objects.requireNonNull(createdAt, "createdAt");
     }
 

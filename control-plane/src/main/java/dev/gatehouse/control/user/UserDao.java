@@ -16,8 +16,19 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 /** Rows of users and their keys. One handle's, so confined to its thread. */
 public interface UserDao {
 
+    String ROWS = """
+            SELECT id, name, role, enabled, password_hash, coalesce(recording_tags, '{}') AS recording_tags, created_at FROM users
+            """;
+
     /** A row; the hash stays inside the package's callers and is never shown. */
-    record Row(UUID id, String name, String role, boolean enabled, String passwordHash, Instant createdAt) {
+    record Row(
+            UUID id,
+            String name,
+            String role,
+            boolean enabled,
+            String passwordHash,
+            List<String> recordingTags,
+            Instant createdAt) {
         @Override
         public String toString() {
             return "Row[" + name + "]";
@@ -28,10 +39,15 @@ public interface UserDao {
     record KeyRow(UUID userId, byte[] fingerprint, String type, byte[] blob, String comment) {}
 
     @SqlUpdate("""
-            INSERT INTO users (id, name, role, enabled, password_hash)
-            VALUES (:id, :name, :role, true, :hash)
+            INSERT INTO users (id, name, role, enabled, password_hash, recording_tags)
+            VALUES (:id, :name, :role, true, :hash, NULLIF(CAST(:recordingTags AS text[]), '{}'))
             """)
-    void insert(@Bind("id") UUID id, @Bind("name") String name, @Bind("role") String role, @Bind("hash") String hash);
+    void insert(
+            @Bind("id") UUID id,
+            @Bind("name") String name,
+            @Bind("role") String role,
+            @Bind("hash") String hash,
+            @Bind("recordingTags") String[] recordingTags);
 
     @SqlUpdate("""
             INSERT INTO user_keys (user_id, fingerprint, type, blob, comment)
@@ -48,15 +64,15 @@ public interface UserDao {
     @SqlUpdate("DELETE FROM user_keys WHERE user_id = :user AND fingerprint = :fingerprint")
     int deleteKey(@Bind("user") UUID user, @Bind("fingerprint") byte[] fingerprint);
 
-    @SqlQuery("SELECT id, name, role, enabled, password_hash, created_at FROM users WHERE name = :name")
+    @SqlQuery(ROWS + "WHERE name = :name")
     @RegisterConstructorMapper(Row.class)
     Optional<Row> find(@Bind("name") String name);
 
-    @SqlQuery("SELECT id, name, role, enabled, password_hash, created_at FROM users WHERE name = :name FOR UPDATE")
+    @SqlQuery(ROWS + "WHERE name = :name FOR UPDATE")
     @RegisterConstructorMapper(Row.class)
     Optional<Row> lock(@Bind("name") String name);
 
-    @SqlQuery("SELECT id, name, role, enabled, password_hash, created_at FROM users ORDER BY name")
+    @SqlQuery(ROWS + "ORDER BY name")
     @RegisterConstructorMapper(Row.class)
     List<Row> all();
 
@@ -104,8 +120,18 @@ public interface UserDao {
     @SqlUpdate("UPDATE users SET role = :role WHERE id = :id")
     void setRole(@Bind("id") UUID id, @Bind("role") String role);
 
+    /** Empty for no limit. */
+    @SqlUpdate("UPDATE users SET recording_tags = NULLIF(CAST(:tags AS text[]), '{}') WHERE id = :id")
+    void setRecordingTags(@Bind("id") UUID id, @Bind("tags") String[] tags);
+
     @SqlUpdate("UPDATE users SET password_hash = :hash, password_version = password_version + 1 WHERE id = :id")
     void setPassword(@Bind("id") UUID id, @Bind("hash") String hash);
+
+    @SqlUpdate("""
+            UPDATE users SET password_hash = :hash, password_version = password_version + 1
+            WHERE id = :id AND password_version = :version
+            """)
+    int replacePassword(@Bind("id") UUID id, @Bind("version") long version, @Bind("hash") String hash);
 
     @SqlUpdate("UPDATE users SET password_hash = :hash WHERE id = :id AND password_hash = :old")
     int replacePassword(@Bind("id") UUID id, @Bind("old") String old, @Bind("hash") String hash);

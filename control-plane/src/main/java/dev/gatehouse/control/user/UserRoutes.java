@@ -18,11 +18,13 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code /api/v1/users}. Safe for use by several threads. */
 public final class UserRoutes implements Routes {
 
+    private static final String RECORDING_TAGS = "recordingTags";
     private static final String ONE = "/api/v1/users/{name}";
 
     private final Users users;
@@ -47,8 +49,8 @@ public final class UserRoutes implements Routes {
     }
 
     private void create(Context request, Caller caller) {
-        try (RequestBody body =
-                RequestBody.read(request, Set.of("name", "role", "password", "publicKeys"), Set.of("password"))) {
+        Set<String> fields = Set.of("name", "role", "password", "publicKeys", RECORDING_TAGS);
+        try (RequestBody body = RequestBody.read(request, fields, Set.of("password"))) {
             UserName name = UserName.parse(body.text("name"));
             Role role = body.optionalText("role").map(Role::parse).orElse(Role.USER);
             List<SshPublicKey> keys =
@@ -56,19 +58,25 @@ public final class UserRoutes implements Routes {
             request.status(HttpStatus.CREATED)
                     .json(users.create(
                             caller.actor(),
-                            new Users.NewUser(name, role, passwords.hash(body.takeSecret("password")), keys)));
+                            new Users.NewUser(
+                                    name,
+                                    role,
+                                    passwords.hash(body.takeSecret("password")),
+                                    keys,
+                                    recordingTags(body).orElse(List.of()))));
         }
     }
 
     private void change(Context request, Caller caller) {
-        Set<String> fields = Set.of("enabled", "role", "password", "addPublicKeys", "removePublicKeys");
+        Set<String> fields = Set.of("enabled", "role", "password", "addPublicKeys", "removePublicKeys", RECORDING_TAGS);
         try (RequestBody body = RequestBody.read(request, fields, Set.of("password"))) {
             Users.Change change = new Users.Change(
                     body.optionalFlag("enabled"),
                     body.optionalText("role").map(Role::parse),
                     passwords.hash(body.takeSecret("password")),
                     PublicKeys.parse(body.optionalTexts("addPublicKeys").orElse(List.of())),
-                    fingerprints(body.optionalTexts("removePublicKeys").orElse(List.of())));
+                    fingerprints(body.optionalTexts("removePublicKeys").orElse(List.of())),
+                    recordingTags(body));
             request.json(users.change(caller.actor(), request.pathParam("name"), change));
         }
     }
@@ -76,6 +84,10 @@ public final class UserRoutes implements Routes {
     private void remove(Context request, Caller caller) {
         users.remove(caller.actor(), request.pathParam("name"));
         request.status(HttpStatus.NO_CONTENT);
+    }
+
+    private static Optional<List<String>> recordingTags(RequestBody body) {
+        return body.optionalTexts(RECORDING_TAGS).map(RecordingTags::parse);
     }
 
     private static List<Fingerprint> fingerprints(List<String> texts) {

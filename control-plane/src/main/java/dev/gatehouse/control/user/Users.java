@@ -26,6 +26,8 @@ public final class Users {
     /** A user has at most so many public keys. */
     public static final int KEYS_MAX = 64;
 
+    private static final String RECORDING_TAGS = "recordingTags";
+
     private final Database database;
     private final AuditLog audit;
     private final Runnable afterChange;
@@ -44,8 +46,20 @@ public final class Users {
      * @param role in the house
      * @param passwordHash PHC string, when there is a password
      * @param keys for SSH
+     * @param recordingTags see {@link RecordingTags}; empty for the recordings of all targets
      */
-    public record NewUser(UserName name, Role role, Optional<String> passwordHash, List<SshPublicKey> keys) {}
+    public record NewUser(
+            UserName name,
+            Role role,
+            Optional<String> passwordHash,
+            List<SshPublicKey> keys,
+            List<String> recordingTags) {
+
+        /** Without a limit about recordings. */
+        public NewUser(UserName name, Role role, Optional<String> passwordHash, List<SshPublicKey> keys) {
+            this(name, role, passwordHash, keys, List.of());
+        }
+    }
 
     /**
      * What to change; empty parts stay.
@@ -55,13 +69,26 @@ public final class Users {
      * @param passwordHash PHC string
      * @param addKeys to add
      * @param removeKeys to remove
+     * @param recordingTags in place of the old ones; an empty list for the recordings of all targets
      */
     public record Change(
             Optional<Boolean> enabled,
             Optional<Role> role,
             Optional<String> passwordHash,
             List<SshPublicKey> addKeys,
-            List<Fingerprint> removeKeys) {}
+            List<Fingerprint> removeKeys,
+            Optional<List<String>> recordingTags) {
+
+        /** What was said about recordings stays. */
+        public Change(
+                Optional<Boolean> enabled,
+                Optional<Role> role,
+                Optional<String> passwordHash,
+                List<SshPublicKey> addKeys,
+                List<Fingerprint> removeKeys) {
+            this(enabled, role, passwordHash, addKeys, removeKeys, Optional.empty());
+        }
+    }
 
     /** Adds a user. */
     public User create(Actor actor, NewUser user) {
@@ -77,7 +104,8 @@ public final class Users {
                     id,
                     user.name().text(),
                     user.role().code(),
-                    user.passwordHash().orElse(null));
+                    user.passwordHash().orElse(null),
+                    array(user.recordingTags()));
         } catch (RuntimeException e) {
             if (Database.isUniqueViolation(e, "users_name_unique")) {
                 throw ApiProblem.conflict("user " + user.name() + " exists already; choose another name");
@@ -93,7 +121,9 @@ public final class Users {
                 "password",
                 Boolean.toString(made.hasPassword()),
                 "publicKeys",
-                keyList(user.keys()));
+                keyList(user.keys()),
+                RECORDING_TAGS,
+                tagList(made.recordingTags()));
         audit.append(handle, AuditEvent.success("user.create", actor, "user:" + made.name(), detail));
         return made;
     }
@@ -171,6 +201,10 @@ public final class Users {
             dao.setPassword(row.id(), hash);
             detail.put("password", "changed");
         });
+        change.recordingTags().ifPresent(tags -> {
+            dao.setRecordingTags(row.id(), array(tags));
+            detail.put(RECORDING_TAGS, tagList(tags));
+        });
         for (Fingerprint fingerprint : change.removeKeys()) {
             if (dao.deleteKey(row.id(), fingerprint.digest()) == 0) {
                 throw ApiProblem.notFound("user " + row.name() + " has no public key " + fingerprint);
@@ -201,6 +235,26 @@ public final class Users {
         afterChange.run();
     }
 
+    /**
+     * A user's own new password, which ends all sign-ins; what else rests on the old one goes on.
+     *
+     * @param version of the password that the user has proved
+     * @throws ApiProblem when there has been another since
+     */
+    public void choosePassword(Actor actor, UUID user, String name, long version, String hash) {
+        database.inTransaction(handle -> {
+            if (handle.attach(UserDao.class).replacePassword(user, version, hash) == 0) {
+                throw ApiProblem.conflict("the password has been changed meanwhile; sign in again");
+            }
+            audit.append(
+                    handle,
+                    AuditEvent.success(
+                            "user.change", actor, "user:" + name, Map.of("password", "changed", "by", "the user")));
+            return null;
+        });
+        afterChange.run();
+    }
+
     /** Stores a hash with newer parameters, unless the password has been changed since {@code old} was read. */
     public void rehash(Handle handle, UUID user, String old, String hash) {
         handle.attach(UserDao.class).replacePassword(user, old, hash);
@@ -226,6 +280,14 @@ public final class Users {
         }
     }
 
+    private static String[] array(List<String> tags) {
+        return tags.toArray(String[]::new);
+    }
+
+    private static String tagList(List<String> tags) {
+        return tags.isEmpty() ? "all" : String.join(", ", tags);
+    }
+
     private static String keyList(List<SshPublicKey> keys) {
         return keys.stream().map(key -> key.fingerprint().toString()).collect(Collectors.joining(" "));
     }
@@ -247,6 +309,7 @@ public final class Users {
                 row.enabled(),
                 shown,
                 row.passwordHash() != null,
+                row.recordingTags(),
                 row.createdAt());
     }
 

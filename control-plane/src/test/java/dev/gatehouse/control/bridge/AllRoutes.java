@@ -26,6 +26,7 @@ import dev.gatehouse.control.login.SignInRoutes;
 import dev.gatehouse.control.policy.PolicyRoutes;
 import dev.gatehouse.control.retention.RetentionRoutes;
 import dev.gatehouse.control.session.SessionRoutes;
+import dev.gatehouse.control.setup.PasswordRoutes;
 import dev.gatehouse.control.setup.SetupRoutes;
 import dev.gatehouse.control.target.TargetRoutes;
 import dev.gatehouse.control.token.RdpFileRoutes;
@@ -48,6 +49,7 @@ final class AllRoutes {
                 new ApiTokenRoutes(null),
                 new UserRoutes(null, null),
                 new FactorRoutes(null, null),
+                new PasswordRoutes(null, null, null, null),
                 new GroupRoutes(null),
                 new TargetRoutes(null, null),
                 new CredentialRoutes(null),
@@ -60,7 +62,7 @@ final class AllRoutes {
                 new KeyRoutes(null, null),
                 new BreakGlassRoutes(null),
                 new AuditRoutes(null, null, null),
-                new RetentionRoutes(null, null),
+                new RetentionRoutes(null, null, null),
                 new RecordingKeyRoutes(null),
                 new BackupRoutes(null, null),
                 new TlsRoutes(null),

@@ -54,6 +54,7 @@ class ConfigurationApiIT {
         List<Routes> routes = new ArrayList<>(on.domain.routes());
         // the server asks its own door for /healthz before it says that it is open
         routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        on.identities();
         UnauditedChanges.watch(on.database, on.home.home());
         server = ApiServer.start(new ApiSetup(
                 // shorter than an apply of thousands: a connection that waits for its answer is not idle

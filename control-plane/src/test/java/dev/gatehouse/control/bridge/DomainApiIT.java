@@ -63,6 +63,7 @@ class DomainApiIT {
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
+        on.identities();
         UnauditedChanges.watch(on.database, on.home.home());
         List<Routes> routes = new ArrayList<>(on.domain.routes());
         routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));

@@ -27,6 +27,7 @@ import dev.gatehouse.control.recording.VaultKeyWrapper;
 import dev.gatehouse.control.recording.Views;
 import dev.gatehouse.control.retention.Retention;
 import dev.gatehouse.control.retention.RetentionRoutes;
+import dev.gatehouse.control.session.RecordingReach;
 import dev.gatehouse.control.token.RdpFileRoutes;
 import dev.gatehouse.control.vault.HostKeys;
 import dev.gatehouse.control.vault.RecordingKeys;
@@ -94,9 +95,10 @@ final class EveryRoute implements AutoCloseable {
         routes.addAll(keeper.routes());
         routes.add(new AuditRoutes(on.audit, heads, new AuditExport(on.database, on.audit, signer)));
         routes.add(new RecordingKeyRoutes(keys));
-        routes.add(new RecordingRoutes(library, on.audit, views, indexer));
+        RecordingReach reach = new RecordingReach(on.database);
+        routes.add(new RecordingRoutes(library, reach, on.audit, views, indexer));
         routes.add(new RetentionRoutes(
-                new Retention(on.database, on.audit, RetentionConfig.defaults(), recordings), on.audit));
+                new Retention(on.database, on.audit, RetentionConfig.defaults(), recordings), reach, on.audit));
         routes.add(new RdpFileRoutes(
                 on.domain.tokens(),
                 new RdpFileRoutes.Gateway(

@@ -249,7 +249,7 @@ class SessionReportsIT {
         assertThat(view.session().recordingId()).isEqualTo(session.id().value());
         assertThat(on.domain
                         .recordings()
-                        .list(new PageRequest(10, Optional.empty()))
+                        .list(Optional.empty(), new PageRequest(10, Optional.empty()))
                         .items())
                 .extracting(RecordingView::path)
                 .contains("2026/11/21/x.iolog");

@@ -60,6 +60,7 @@ class TokenApiIT {
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
+        on.identities();
         UnauditedChanges.watch(on.database, on.home.home());
         List<Routes> routes = new ArrayList<>(on.domain.routes());
         routes.add(new RdpFileRoutes(

@@ -24,7 +24,20 @@ public final class UnauditedChanges {
     /** What is no change that people or policies make: {@code table operation}, and why. */
     private static final Set<String> EXPLAINED = Set.of(
             // the log itself, and who has been told of it
-            "audit_head UPDATE", "audit_signed_head INSERT", "syslog_cursor INSERT", "syslog_cursor UPDATE");
+            "audit_head UPDATE",
+            "audit_signed_head INSERT",
+            "syslog_cursor INSERT",
+            "syslog_cursor UPDATE",
+            // that somebody is still there, each few seconds
+            "nodes UPDATE",
+            "sign_ins UPDATE",
+            "api_tokens UPDATE",
+            // an end that is asked for here is told first, and put on record through the spool: it works with the
+            // database away
+            "sessions UPDATE",
+            // what a denial costs; the denial itself is on record
+            "penalty INSERT",
+            "penalty UPDATE");
 
     private UnauditedChanges() {}
 

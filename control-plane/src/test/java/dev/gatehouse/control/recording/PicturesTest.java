@@ -60,7 +60,7 @@ class PicturesTest {
                 "",
                 false,
                 "");
-        return new RecordingView(session, "sealed", sealed.file().toString(), 1L, null, "", 1L, null);
+        return new RecordingView(session, "sealed", sealed.file().toString(), 1L, null, "", 1L, null, List.of());
     }
 
     private static Views views(Runnable applying) {
