@@ -177,6 +177,12 @@ class ApiContractIT {
         ok(paula, 200, "GET", "/api/v1/api-tokens", "");
         ok(paula, 204, "DELETE", one, "");
         ok(paula, 204, "DELETE", "/api/v1/sign-ins/current", "");
+        ok(
+                stranger.signIn("paula", "canary-password-2"),
+                204,
+                "POST",
+                "/api/v1/password",
+                "{'password':'canary-password-2','newPassword':'canary-password-3'}");
         get("/api/v1/users/paula");
         ok(204, "DELETE", "/api/v1/users/paula", "");
     }
