@@ -134,7 +134,7 @@ begun=$(date +%s.%N)
 "${start[@]}" >"$work/server.log" 2>&1 </dev/null &
 server=$!
 await 180 "readiness" is_ready
-figures="ready s=$(awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }')"
+figures="java=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$(find "$work" -path '*/runtime/release' -print -quit)") ready s=$(awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }')"
 start_target
 configure
 [ "$(session)" = through-the-package ] || fail "no session: $(cat "$work/ssh.log")"

@@ -59,6 +59,12 @@ maven_is_new_enough() {
   [ -n "$version" ] && [ "$(printf '%s\n3.8.7\n' "$version" | sort -V | head -n 1)" = 3.8.7 ]
 }
 
+# Options for Maven's own JVM: its libraries do what new Javas warn of.
+maven_options() {
+  [ "$(jdk_major "$jdk")" -lt 24 ] || printf -- '--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED '
+  printf '%s\n' "${MAVEN_OPTS-}"
+}
+
 # The wrapper checks the checksum of the zip only, so it must not fall back to the tar; the JDK can unpack a zip as well.
 with_unzip() {
   if command -v unzip >/dev/null; then

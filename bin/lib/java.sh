@@ -17,10 +17,13 @@ jdk_major() {
 }
 
 # Prints the JDK to use: JAVA_HOME where it is good enough, else the newest one installed; nothing where there is none.
-find_jdk() {
+find_jdk() { newest_jdk "${JAVA_HOME-}"; }
+
+# newest_jdk [WANTED]: WANTED where it is good enough, else the newest one installed; nothing where there is none.
+newest_jdk() {
   local candidate major best='' best_major=0
-  if [ -n "${JAVA_HOME-}" ] && [ -n "$(jdk_major "$JAVA_HOME")" ]; then
-    printf '%s\n' "$JAVA_HOME"
+  if [ -n "${1-}" ] && [ -n "$(jdk_major "$1")" ]; then
+    printf '%s\n' "$1"
     return 0
   fi
   local candidates=(/usr/lib/jvm/*)
@@ -34,6 +37,22 @@ find_jdk() {
     fi
   done
   [ -z "$best" ] || printf '%s\n' "$best"
+}
+
+# jdk_called VERSION|DIRECTORY: that JDK; nothing where there is none.
+jdk_called() {
+  local candidate
+  case $1 in
+    *[!0-9]*) [ -z "$(jdk_major "$1")" ] || readlink -f "$1" ;;
+    *)
+      for candidate in /usr/lib/jvm/*; do
+        if [ "$(jdk_major "$candidate")" = "$1" ]; then
+          readlink -f "$candidate"
+          return 0
+        fi
+      done
+      ;;
+  esac
 }
 
 # The JDK package of this distribution: the newest that its lists know, else what its release is known to have.

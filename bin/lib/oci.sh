@@ -35,6 +35,7 @@ oci() {
   write_layout "$layout" "$dist/base.tar" "$dist/added.tar"
   packed "$layout" . >"$dist/$name.oci.tar"
   rm -rf "$layout" "$dist/base.tar" "$dist/added.tar" "$dist/changed"
+  made+=("$name.oci.tar")
   say "$dist/$name.oci.tar ($(du -h "$dist/$name.oci.tar" | cut -f1))"
 }
 

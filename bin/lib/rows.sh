@@ -8,11 +8,12 @@ all_rows() {
   cat "$checkout"/cli/src/test/java/dev/gatehouse/it/*IT.java | tr '\n' ' ' \
     | grep -oE 'Acceptance\.row\( *"[^"]+"' | sed 's/.*"\(.*\)"/\1/'
   printf '%s\n' "$FIRST_SESSION_ROW" "$TARBALL_ROW"
-  [ "$mode" != full ] || printf '%s\n' "$IMAGE_ROW"
+  [ "$mode" != full ] || printf '%s\n' "$IMAGE_ROW" "$REPRODUCIBLE_ROW"
 }
 
 TARBALL_ROW='7 tarball: unpacked it runs, a session is recorded and verified'
 IMAGE_ROW='7 OCI image: its file system runs, a session is recorded and verified'
+REPRODUCIBLE_ROW='7 reproducible: the same commit gives the same tarball'
 FIRST_SESSION_ROW='1 clone, up --demo, the printed command, play, verify'
 
 acceptance_classes() {

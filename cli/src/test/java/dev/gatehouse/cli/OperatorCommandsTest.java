@@ -222,11 +222,11 @@ class OperatorCommandsTest {
     void chunkedExportArrivesWholeAndACutOneLeavesNoFile() throws IOException {
         Path file = home.resolve("out.cast");
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-        server.answerRaw("GET /api/v1/recordings/r1/text", head + "5\r\nhello\r\n1;x=y\r\n!\r\n0\r\n\r\n");
+        server.answerRaw("GET /api/v1/recordings/r1/text?export=true", head + "5\r\nhello\r\n1;x=y\r\n!\r\n0\r\n\r\n");
         assertThat(CommandRun.of(home, "recording", "export", "r1", "--format", "text")
                         .out())
                 .isEqualTo("hello!");
-        server.answerRaw("GET /api/v1/recordings/r1/asciicast", head + "5\r\nhel");
+        server.answerRaw("GET /api/v1/recordings/r1/asciicast?export=true", head + "5\r\nhel");
         CommandRun cut =
                 CommandRun.of(home, "recording", "export", "r1", "--format", "asciicast", "--output", file.toString());
         assertThat(cut.status()).isEqualTo(1);
@@ -236,7 +236,7 @@ class OperatorCommandsTest {
     @Test
     void exportDoesNotReplaceAFile() throws IOException {
         Path file = Files.writeString(home.resolve("mine"), "precious");
-        server.answer("GET /api/v1/recordings/r1/text", 200, "x");
+        server.answer("GET /api/v1/recordings/r1/text?export=true", 200, "x");
         CommandRun run =
                 CommandRun.of(home, "recording", "export", "r1", "--format", "text", "--output", file.toString());
         assertThat(run.status()).isEqualTo(1);
@@ -246,7 +246,7 @@ class OperatorCommandsTest {
     @Test
     void exportOfAPictureAsksForItsTime() throws IOException {
         Path file = home.resolve("picture.png");
-        server.answer("GET /api/v1/recordings/r1/png?reason=audit&atMillis=83500", 200, "png");
+        server.answer("GET /api/v1/recordings/r1/png?export=true&reason=audit&atMillis=83500", 200, "png");
         CommandRun run = CommandRun.of(
                 home,
                 "recording",

@@ -80,11 +80,11 @@ class TokenCommandTest {
     }
 
     @Test
-    void withoutAUserNothingIsIssued() {
+    void withoutAUserItIsForWhoAsks() {
         CommandRun run = CommandRun.of(home, "token", "issue", "--account", "root", "--target", "db1");
-        assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("--user is needed").hasLineCount(1);
-        assertThat(server.requests()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(server.requests().get(0).body())
+                .isEqualTo("{\"account\":\"root\",\"target\":\"db1\",\"ttl\":\"60s\"}");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.gatehouse.cli.console.Terminal;
 import dev.gatehouse.cli.output.PrintableText;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What is switched on for a target that is too old to do better. */
@@ -25,6 +26,7 @@ final class ConcessionOption {
     private List<String> concessions;
 
     /** As the API takes them, or {@code null} where the option is not given. */
+    @Nullable
     List<String> values() {
         return concessions == null
                 ? null

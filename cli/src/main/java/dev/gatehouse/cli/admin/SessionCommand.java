@@ -42,6 +42,7 @@ public final class SessionCommand {
             private boolean live;
 
             @Option(names = "--ended", description = "Only sessions that are over.")
+            @SuppressWarnings("UnusedVariable") // the opposite of live
             private boolean ended;
         }
 

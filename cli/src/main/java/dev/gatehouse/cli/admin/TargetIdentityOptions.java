@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How Gatehouse knows that it talks to the right target. */
@@ -43,6 +44,7 @@ final class TargetIdentityOptions {
     private List<Path> authorities;
 
     /** Keys as the API takes them for {@code protocol}, or {@code null} where none is given. */
+    @Nullable
     List<String> hostKeys(String protocol) {
         return hostKeys == null
                 ? null
@@ -61,6 +63,7 @@ final class TargetIdentityOptions {
     }
 
     /** Authorities as the API takes them, or {@code null} where none is given. */
+    @Nullable
     List<String> authorities() {
         return authorities == null
                 ? null

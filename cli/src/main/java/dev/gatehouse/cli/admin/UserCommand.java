@@ -18,6 +18,7 @@ import dev.gatehouse.cli.console.SecretSource;
 import dev.gatehouse.cli.output.Table;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +48,7 @@ public final class UserCommand {
         return USERS + "/" + AdminClient.encode(name);
     }
 
-    private static List<String> keys(List<Path> files) {
+    private static @Nullable List<String> keys(@Nullable List<Path> files) {
         return files == null
                 ? null
                 : files.stream()

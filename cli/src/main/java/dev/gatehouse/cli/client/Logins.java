@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a person has signed in and which certificates were confirmed: {@code login.json} and {@code known_servers} in the person's
@@ -67,7 +68,7 @@ public final class Logins {
         }
     }
 
-    private CommandFailure unusable(String why, IOException cause) {
+    private CommandFailure unusable(String why, @Nullable IOException cause) {
         return new CommandFailure(
                 ExitCode.FAILED, login() + " cannot be used (" + why + "): remove it and sign in again", cause);
     }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object for a request, written as it is built so that a secret goes from its characters to the wire without becoming a
@@ -43,20 +44,20 @@ public final class RequestBody implements AutoCloseable {
         }
     }
 
-    public RequestBody text(String name, String value) {
+    public RequestBody text(String name, @Nullable String value) {
         return value == null ? this : write(() -> json.writeStringField(name, value));
     }
 
-    public RequestBody flag(String name, Boolean value) {
+    public RequestBody flag(String name, @Nullable Boolean value) {
         return value == null ? this : write(() -> json.writeBooleanField(name, value));
     }
 
-    public RequestBody number(String name, Integer value) {
+    public RequestBody number(String name, @Nullable Integer value) {
         return value == null ? this : write(() -> json.writeNumberField(name, value));
     }
 
     /** Wipes {@code value} after writing it. */
-    public RequestBody secret(String name, char[] value) {
+    public RequestBody secret(String name, char @Nullable [] value) {
         if (value == null) {
             return this;
         }
@@ -70,7 +71,7 @@ public final class RequestBody implements AutoCloseable {
         }
     }
 
-    public RequestBody list(String name, List<String> values) {
+    public RequestBody list(String name, @Nullable List<String> values) {
         return values == null
                 ? this
                 : write(() -> {
@@ -82,7 +83,7 @@ public final class RequestBody implements AutoCloseable {
                 });
     }
 
-    public RequestBody map(String name, Map<String, String> values) {
+    public RequestBody map(String name, @Nullable Map<String, String> values) {
         return values == null
                 ? this
                 : write(() -> {

@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -56,7 +57,7 @@ final class TlsTransport implements Transport {
         try {
             connect(server, certificate -> seen.set(Fingerprint.of(certificate)))
                     .close();
-            return seen.get();
+            return Objects.requireNonNull(seen.get(), "the handshake shows a certificate");
         } catch (IOException e) {
             throw unreachable(server, e);
         }
@@ -69,8 +70,8 @@ final class TlsTransport implements Transport {
             socket = connect(server, this::requirePinned);
             socket.setSoTimeout((int) deadline.toMillis());
         } catch (SSLException e) {
-            if (e.getCause() instanceof ChangedException) {
-                throw new CommandFailure(ExitCode.FAILED, e.getCause().getMessage(), e);
+            if (e.getCause() instanceof ChangedException changed) {
+                throw new CommandFailure(ExitCode.FAILED, changed.getMessage(), e);
             }
             throw new NotConnectedException(e);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ package dev.gatehouse.cli.command;
 import dev.gatehouse.cli.console.SecretSource;
 import dev.gatehouse.cli.console.Terminal;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a password comes from. */
@@ -19,7 +20,7 @@ public final class PasswordOptions {
     private Path file;
 
     /** The password that the options name, or {@code null} where they name none. */
-    public char[] read(Terminal terminal) {
+    public char @Nullable [] read(Terminal terminal) {
         if (fromStandardInput) {
             return SecretSource.firstLine(terminal.in());
         }

@@ -160,7 +160,7 @@ final class RecordBinder {
             R bound = (R) defaults.getClass().getDeclaredConstructor(types).newInstance(values);
             return bound;
         } catch (InvocationTargetException e) {
-            problems.add(path, String.valueOf(e.getCause().getMessage()));
+            problems.add(path, String.valueOf(e.getTargetException().getMessage()));
             return defaults;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("config record " + defaults.getClass() + " has no open constructor", e);

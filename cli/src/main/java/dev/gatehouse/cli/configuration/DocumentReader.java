@@ -95,6 +95,7 @@ final class DocumentReader {
         read(source, part.toString(), begun, YAML);
     }
 
+    @SuppressWarnings("ReferenceEquality") // one of two factories
     private void read(String source, String text, int linesBefore, JsonFactory format) {
         try (JsonParser parser = format.createParser(text)) {
             Cursor cursor = new Cursor(source, linesBefore, parser);

@@ -7,6 +7,7 @@ package dev.gatehouse.cli.console;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One call of the executable: its streams, environment and home. Confined to the command's thread. */
 public final class Invocation {
@@ -16,7 +17,7 @@ public final class Invocation {
 
     private final Terminal terminal;
     private final Map<String, String> environment;
-    private Path home;
+    private @Nullable Path home;
 
     public Invocation(Terminal terminal, Map<String, String> environment) {
         this.terminal = Objects.requireNonNull(terminal, "terminal");

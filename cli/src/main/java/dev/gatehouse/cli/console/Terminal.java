@@ -92,8 +92,9 @@ public final class Terminal {
     }
 
     /** Asks for a secret without echo. Only where {@link #canAsk()}. */
+    @SuppressWarnings("SystemConsoleNull") // null up to Java 21 where one stream is not the terminal
     public char[] askSecret(String question) {
-        Console console = System.console();
+        Console console = inIsTerminal ? System.console() : null;
         if (console == null) {
             throw new CommandFailure(
                     ExitCode.USAGE, "there is no terminal to ask for the secret on: give it with --password-stdin");
@@ -114,14 +115,14 @@ public final class Terminal {
         }
     }
 
-    /** {@code System.console()} knows only both at once, and differs between Java versions; the link in /proc does not. */
+    /** {@code System.console()} knows only both at once, and differs between Java versions; the link in /proc does not. Where there is none, nobody is asked. */
     private static boolean isTerminal(int fileDescriptor) {
         try {
             String link = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fileDescriptor))
                     .toString();
             return link.startsWith("/dev/pts/") || link.startsWith("/dev/tty") || link.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
-            return System.console() != null;
+            return false;
         }
     }
 }

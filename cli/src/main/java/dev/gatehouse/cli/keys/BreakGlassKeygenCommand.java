@@ -38,6 +38,7 @@ final class BreakGlassKeygenCommand implements Callable<Integer> {
         this.invocation = invocation;
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // the encoder allocates it; the whole array is wiped
     @Override
     public Integer call() {
         AgeIdentity.Pair pair = AgeIdentity.generate();

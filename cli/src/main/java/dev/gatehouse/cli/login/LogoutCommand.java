@@ -12,6 +12,7 @@ import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code gatehouse logout}. */
@@ -46,7 +47,7 @@ public final class LogoutCommand implements Callable<Integer> {
     }
 
     /** What went wrong; null for nothing. A server that does not know the sign-in any more has nothing to be told. */
-    private static CommandFailure end(Login login) {
+    private static @Nullable CommandFailure end(Login login) {
         try {
             AdminClient.signedIn(login).delete("/api/v1/sign-ins/current");
             return null;

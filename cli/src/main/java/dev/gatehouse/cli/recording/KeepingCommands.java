@@ -23,7 +23,7 @@ final class KeepingCommands {
     private KeepingCommands() {}
 
     /** What the three have in common. */
-    private abstract static class Keeping extends ServerCommand {
+    abstract static class Keeping extends ServerCommand {
         @Parameters(paramLabel = "ID", description = "The recording's id; or latest.")
         private String id;
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,7 +65,8 @@ public final class BackupCommand extends ServerCommand {
             }
             BackupHeader header = readBack(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            PrivateFiles.syncDirectory(file.toAbsolutePath().getParent());
+            PrivateFiles.syncDirectory(
+                    Objects.requireNonNull(file.toAbsolutePath().getParent()));
             report(file, header);
             return ExitCode.DONE;
         } catch (FileAlreadyExistsException e) {

@@ -22,6 +22,7 @@ import dev.gatehouse.control.os.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -167,7 +168,7 @@ public final class RestoreCommand implements Callable<Integer> {
         if (masterKey == null || Files.exists(wanted)) {
             return false;
         }
-        PrivateFiles.directory(wanted.getParent());
+        PrivateFiles.directory(Objects.requireNonNull(wanted.toAbsolutePath().getParent()));
         try (var in = Files.newInputStream(masterKey)) {
             PrivateFiles.copyNew(in, wanted);
         }

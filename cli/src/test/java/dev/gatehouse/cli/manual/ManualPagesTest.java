@@ -20,7 +20,7 @@ class ManualPagesTest {
     void everyCommandHasAPageAndIsOnTheFirst() {
         root.getSubcommands().forEach((name, command) -> {
             assertThat(pages).containsKey("gatehouse-" + name + ".1");
-            assertThat(pages.get("gatehouse.1")).contains("gatehouse\\-" + name + "(1)");
+            assertThat(pages.get("gatehouse.1")).contains("gatehouse\\-" + name.replace("-", "\\-") + "(1)");
         });
         assertThat(pages).hasSize(root.getSubcommands().size() + 1);
     }

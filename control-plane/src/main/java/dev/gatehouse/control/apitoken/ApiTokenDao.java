@@ -12,6 +12,7 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of API tokens; the database's clock counts. One handle's, so confined to its thread. */
 interface ApiTokenDao {
@@ -81,7 +82,7 @@ interface ApiTokenDao {
             """)
     @RegisterConstructorMapper(ApiTokenView.class)
     List<ApiTokenView> latest(
-            @Bind("owner") UUID owner, @Bind("at") String at, @Bind("behind") String behind, @Bind("limit") int limit);
+            @Bind("owner") @Nullable UUID owner, @Bind("at") @Nullable String at, @Bind("behind") @Nullable String behind, @Bind("limit") int limit);
 
     @SqlQuery(VIEW + " WHERE t.id = :id")
     @RegisterConstructorMapper(ApiTokenView.class)

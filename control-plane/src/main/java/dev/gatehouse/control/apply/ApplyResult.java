@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, or would. Immutable.
@@ -67,7 +68,8 @@ record ApplyResult(
      * @param document which says so; null for a removal
      * @param fields what differs
      */
-    record Change(Integer document, String kind, String name, Action action, Map<String, Difference> fields) {}
+    record Change(
+            @Nullable Integer document, String kind, String name, Action action, Map<String, Difference> fields) {}
 
     /**
      * A field that differs; secrets appear as whether there is one.
@@ -75,5 +77,5 @@ record ApplyResult(
      * @param from what is there; null before a creation
      * @param to what will be
      */
-    record Difference(Object from, Object to) {}
+    record Difference(@Nullable Object from, Object to) {}
 }

@@ -11,6 +11,7 @@ import dev.gatehouse.control.http.RequestBody;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -123,7 +124,8 @@ final class GroupKind implements Kind {
         @Override
         public void change(Actor actor, Existing existing, Set<String> differing) {
             @SuppressWarnings("unchecked")
-            List<String> before = (List<String>) existing.settings().get(MEMBERS);
+            List<String> before =
+                    (List<String>) Objects.requireNonNull(existing.settings().get(MEMBERS));
             Set<String> now = Set.copyOf(members.orElse(before));
             groups.change(
                     actor,

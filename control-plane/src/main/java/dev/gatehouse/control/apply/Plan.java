@@ -65,13 +65,12 @@ final class Plan {
             findRemovals(owned);
         }
         for (Kind kind : kinds) {
-            documents.get(kind.name()).values().forEach(this::addStep);
+            of(documents, kind.name()).values().forEach(this::addStep);
         }
     }
 
     private void addDocument(Document document) {
-        Document earlier = documents
-                .get(document.kind().name())
+        Document earlier = of(documents, document.kind().name())
                 .putIfAbsent(document.wanted().key(), document);
         if (earlier != null) {
             problem(
@@ -95,7 +94,7 @@ final class Plan {
             Set<UUID> mine = ofThisSet.getOrDefault(kind.name(), Set.of());
             Set<UUID> theirs = ofOthers.getOrDefault(kind.name(), Set.of());
             new TreeMap<>(existing.get(kind.name())).forEach((key, object) -> {
-                if (mine.contains(object.id()) && !documents.get(kind.name()).containsKey(key)) {
+                if (mine.contains(object.id()) && !of(documents, kind.name()).containsKey(key)) {
                     Action action = theirs.contains(object.id()) ? Action.RELEASE : Action.REMOVE;
                     removals.add(new Removal(kind, key, object.id(), action));
                     if (action == Action.REMOVE) {
@@ -117,7 +116,7 @@ final class Plan {
             }
         }
         Optional<Existing> known = Optional.ofNullable(
-                existing.get(document.kind().name()).get(document.wanted().key()));
+                of(existing, document.kind().name()).get(document.wanted().key()));
         try {
             Map<String, Difference> differences = differences(document.wanted().settings(known), known);
             Action action = known.isEmpty() ? Action.CREATE : differences.isEmpty() ? Action.UNCHANGED : Action.CHANGE;
@@ -128,11 +127,16 @@ final class Plan {
     }
 
     private boolean willBeThere(Reference reference) {
-        if (documents.get(reference.kind()).containsKey(reference.name())) {
+        if (of(documents, reference.kind()).containsKey(reference.name())) {
             return true;
         }
-        Existing known = existing.get(reference.kind()).get(reference.name());
+        Existing known = of(existing, reference.kind()).get(reference.name());
         return known != null && !removed.contains(known.id());
+    }
+
+    /** Every kind has its entry from the start. */
+    private static <T> T of(Map<String, T> byKind, String kind) {
+        return Objects.requireNonNull(byKind.get(kind), kind);
     }
 
     private static Map<String, Difference> differences(Map<String, Object> wanted, Optional<Existing> known) {
@@ -182,22 +186,22 @@ final class Plan {
             if (step.action() != Action.UNCHANGED) {
                 step.existing()
                         .ifPresent(object ->
-                                rows.get(step.document().kind().table()).add(object.id()));
+                                of(rows, step.document().kind().table()).add(object.id()));
                 step.document().wanted().references().forEach(reference -> addReferred(rows, reference));
             }
         }
         removals.stream()
                 .filter(removal -> removal.action() == Action.REMOVE)
-                .forEach(removal -> rows.get(removal.kind().table()).add(removal.id()));
+                .forEach(removal -> of(rows, removal.kind().table()).add(removal.id()));
         return rows;
     }
 
     private void addReferred(Map<String, Set<UUID>> rows, Reference reference) {
-        Existing referred = existing.get(reference.kind()).get(reference.name());
+        Existing referred = of(existing, reference.kind()).get(reference.name());
         if (referred != null) {
             kinds.stream()
                     .filter(kind -> kind.name().equals(reference.kind()))
-                    .forEach(kind -> rows.get(kind.table()).add(referred.id()));
+                    .forEach(kind -> of(rows, kind.table()).add(referred.id()));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -202,7 +203,8 @@ final class UserKind implements Kind {
         @Override
         public void change(Actor actor, Existing existing, Set<String> differing) {
             @SuppressWarnings("unchecked")
-            List<String> known = (List<String>) existing.settings().get(PUBLIC_KEYS);
+            List<String> known =
+                    (List<String>) Objects.requireNonNull(existing.settings().get(PUBLIC_KEYS));
             List<SshPublicKey> given = keys.orElse(List.of());
             Set<String> wanted =
                     given.stream().map(key -> key.fingerprint().toString()).collect(Collectors.toSet());

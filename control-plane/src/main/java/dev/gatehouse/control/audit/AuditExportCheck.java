@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies an export far from the house: the rows' hashes, their chain, and the signature over all of the file. Memory is bounded by
@@ -58,13 +59,22 @@ public final class AuditExportCheck {
      * @param keyId that signed, by the file's word
      * @param detail one line: what is wrong, or that nothing is
      */
-    public record Result(boolean ok, long rows, long first, long last, String keyId, String detail) {}
+    public record Result(
+            boolean ok,
+            long rows,
+            long first,
+            long last,
+            @Nullable String keyId,
+            String detail) {}
 
     private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final String why;
+
         RefusedException(String why) {
             super(why);
+            this.why = why;
         }
     }
 
@@ -77,8 +87,7 @@ public final class AuditExportCheck {
             return new Result(
                     true, rows, check.first, check.next - 1, keyId, rows + " rows, whole and signed by " + keyId);
         } catch (RefusedException e) {
-            return new Result(
-                    false, Math.max(0, check.next - check.first), check.first, check.next - 1, null, e.getMessage());
+            return new Result(false, Math.max(0, check.next - check.first), check.first, check.next - 1, null, e.why);
         }
     }
 

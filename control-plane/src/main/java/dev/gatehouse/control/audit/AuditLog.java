@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Waits for the keeper; without an entry it only wakes the keeper up. An interrupt would close the spool's file instead. */
-    private record Pending(AuditEntry entry, CompletableFuture<Written> written) {
+    private record Pending(@Nullable AuditEntry entry, CompletableFuture<Written> written) {
         static Pending wakeUp() {
             return new Pending(null, new CompletableFuture<>());
         }
@@ -141,9 +142,10 @@ public final class AuditLog implements AutoCloseable {
 
     /** {@link #record} for callers that must not block; in the order of the calls. Completes on the log's own thread when written. */
     public CompletionStage<Written> recordAsync(AuditEvent event) {
-        Pending pending = new Pending(entryOf(event), new CompletableFuture<>());
+        AuditEntry entry = entryOf(event);
+        Pending pending = new Pending(entry, new CompletableFuture<>());
         if (closing || !queue.offer(pending)) {
-            pending.written().complete(printed(pending.entry(), "too many events are waiting"));
+            pending.written().complete(printed(entry, "too many events are waiting"));
         }
         return pending.written();
     }
@@ -241,7 +243,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** The last resort: whoever collects the service's output has the record. */
-    private static Written printed(AuditEntry entry, String why) {
+    private static Written printed(AuditEntry entry, @Nullable String why) {
         String line = "AUDIT " + entry.toJson() + "\n";
         LOGGER.atError().addKeyValue("because", why).log("an audit event is only on standard error");
         try {
@@ -276,7 +278,12 @@ public final class AuditLog implements AutoCloseable {
                 LOGGER.debug("nobody interrupts this thread: {}", e.toString());
             } catch (RuntimeException e) {
                 LOGGER.atError().setCause(e).log("the audit log's thread met a fault");
-                batch.forEach(pending -> pending.written().complete(printed(pending.entry(), e.toString())));
+                batch.forEach(pending -> {
+                    AuditEntry entry = pending.entry();
+                    if (entry != null) {
+                        pending.written().complete(printed(entry, e.toString()));
+                    }
+                });
             }
             batch.clear();
             if (!closing && (woken || System.nanoTime() - lastTidy > TIDY_INTERVAL_NANOS)) {

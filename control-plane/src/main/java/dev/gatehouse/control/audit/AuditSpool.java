@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +36,8 @@ final class AuditSpool implements AutoCloseable {
 
     private final Path directory;
     private final long maxBytes;
-    private FileChannel current;
-    private Path currentFile;
+    private @Nullable FileChannel current;
+    private @Nullable Path currentFile;
     private long bytes;
     private boolean lastAppendWorked = true;
 
@@ -66,14 +67,16 @@ final class AuditSpool implements AutoCloseable {
             throw new IOException("the audit spool " + directory + " is full (" + bytes + " bytes)");
         }
         try {
-            if (current == null) {
+            FileChannel segment = current;
+            if (segment == null) {
                 currentFile = directory.resolve(
                         String.format(Locale.ROOT, "%s%020d%s", PREFIX, entry.nodeSequence(), SUFFIX));
                 PrivateFiles.writeNew(currentFile, new byte[0]);
-                current = FileChannel.open(currentFile, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                segment = FileChannel.open(currentFile, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                current = segment;
                 PrivateFiles.syncDirectory(directory);
             }
-            writeWhole(line);
+            writeWhole(segment, line);
             bytes += line.length;
             lastAppendWorked = true;
         } catch (IOException e) {
@@ -83,12 +86,12 @@ final class AuditSpool implements AutoCloseable {
         }
     }
 
-    private void writeWhole(byte[] line) throws IOException {
+    private static void writeWhole(FileChannel segment, byte[] line) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(line);
         while (buffer.hasRemaining()) {
-            current.write(buffer);
+            segment.write(buffer);
         }
-        current.force(true);
+        segment.force(true);
     }
 
     /** After a fault the next entry begins a segment of its own, so that half a line never stands before a whole one. */

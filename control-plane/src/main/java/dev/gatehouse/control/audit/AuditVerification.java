@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.control.audit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a verification of the chain found. Immutable.
  *
@@ -12,7 +14,8 @@ package dev.gatehouse.control.audit;
  * @param firstBad sequence of the first bad or missing row; null when there is none
  * @param detail one line
  */
-public record AuditVerification(boolean ok, long rows, Long firstBad, String detail) {
+public record AuditVerification(
+        boolean ok, long rows, @Nullable Long firstBad, String detail) {
 
     static AuditVerification whole(long rows) {
         return new AuditVerification(true, rows, null, rows + " rows, chain and seals are whole");

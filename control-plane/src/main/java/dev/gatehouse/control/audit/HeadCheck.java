@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.control.audit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What came of holding signed heads against the chain. Immutable.
  *
@@ -12,4 +14,4 @@ package dev.gatehouse.control.audit;
  * @param firstBad row of the first that does not fit; null when all do
  * @param detail one line
  */
-public record HeadCheck(boolean ok, int heads, Long firstBad, String detail) {}
+public record HeadCheck(boolean ok, int heads, @Nullable Long firstBad, String detail) {}

@@ -7,11 +7,12 @@ package dev.gatehouse.control.audit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.config.JdbiConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Events that wait for the end of their transaction; one for each handle. Confined to the handle's thread. */
 public final class HeldEvents implements JdbiConfig<HeldEvents> {
 
-    private List<AuditEvent> events;
+    private @Nullable List<AuditEvent> events;
 
     /** Made by Jdbi. */
     public HeldEvents() {}
@@ -28,7 +29,7 @@ public final class HeldEvents implements JdbiConfig<HeldEvents> {
     List<AuditEvent> end() {
         List<AuditEvent> held = events;
         events = null;
-        return held;
+        return held == null ? List.of() : held;
     }
 
     /** Statements copy their handle's settings; what waits belongs to the handle alone. */

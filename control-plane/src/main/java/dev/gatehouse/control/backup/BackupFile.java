@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
@@ -97,9 +98,9 @@ public final class BackupFile {
         if (!small.keySet().containsAll(List.of(Backup.HEADER, ArchiveWriter.MANIFEST, ArchiveWriter.SIGNATURE))) {
             throw new IOException(file + " is not a whole backup: it was cut, or is something else");
         }
-        BackupHeader header = BackupHeader.parse(small.get(Backup.HEADER));
-        byte[] manifest = small.get(ArchiveWriter.MANIFEST);
-        requireSigned(header, manifest, small.get(ArchiveWriter.SIGNATURE));
+        BackupHeader header = BackupHeader.parse(Objects.requireNonNull(small.get(Backup.HEADER)));
+        byte[] manifest = Objects.requireNonNull(small.get(ArchiveWriter.MANIFEST));
+        requireSigned(header, manifest, Objects.requireNonNull(small.get(ArchiveWriter.SIGNATURE)));
         if (!MessageDigest.isEqual(manifest, seen.toString().getBytes(StandardCharsets.UTF_8))) {
             throw new IOException("the backup was changed: " + firstDifference(manifest, seen.toString()));
         }

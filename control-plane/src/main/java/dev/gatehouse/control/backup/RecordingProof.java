@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -59,7 +60,7 @@ final class RecordingProof {
         if (!file.startsWith(directory)) {
             throw new IOException("a recording's row names a file outside of the recordings: " + path);
         }
-        PrivateFiles.directory(file.getParent());
+        PrivateFiles.directory(Objects.requireNonNull(file.getParent()));
         PrivateFiles.copyNew(content, file);
         prove(row, file);
         proved++;

@@ -266,7 +266,7 @@ public record BreakGlassFile(
                     Optional.ofNullable(root.path("payload").binaryValue()).orElseThrow());
         } catch (IOException | RuntimeException e) {
             throw e instanceof IllegalArgumentException told
-                            && told.getMessage().startsWith("not a break-glass")
+                            && String.valueOf(told.getMessage()).startsWith("not a break-glass")
                     ? told
                     : new IllegalArgumentException("not a break-glass file, or a damaged one", e);
         }

@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to get a session, and how far it has come. Handed from stage to stage, so used by one thread at a time.
@@ -32,8 +33,8 @@ final class Attempt {
     private final Optional<TokenName> token;
     private final Map<String, String> facts = new TreeMap<>();
     private final long startNanos = System.nanoTime();
-    private volatile String provenName;
-    private volatile SecondFactor factor;
+    private volatile @Nullable String provenName;
+    private volatile @Nullable SecondFactor factor;
 
     private Attempt(SessionId session, String claimedName, Origin origin) {
         this.session = session;
@@ -63,6 +64,7 @@ final class Attempt {
     }
 
     /** A proof by NTLM, which comes before any session: it has no id, and nobody sees a reference to it. */
+    @SuppressWarnings("NullAway") // as said: nobody asks for its session
     static Attempt ofProof(NtlmProof proof, Origin origin) {
         Attempt attempt = new Attempt(null, proof.user(), origin);
         attempt.facts.put("method", "ntlm");

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a proven attempt into a grant: rules asked again in the transaction that writes session and audit row, so that what was taken away since the
@@ -124,7 +125,7 @@ final class Granting {
     /** What is not in the database and has to be taken back when the transaction fails. */
     private static final class Pending {
         private boolean admitted;
-        private InjectedCredential credential;
+        private @Nullable InjectedCredential credential;
 
         void undo(LiveSessions live, Proven proven) {
             if (admitted) {

@@ -23,11 +23,13 @@ final class Refusal extends RuntimeException {
             DRAINING);
 
     private final String cause;
+    private final String detail;
     private final boolean blocked;
 
     private Refusal(String cause, String detail, boolean blocked) {
         super(detail, null, false, false);
         this.cause = cause;
+        this.detail = detail;
         this.blocked = blocked;
     }
 
@@ -39,6 +41,11 @@ final class Refusal extends RuntimeException {
     /** The attempt was not looked at because of what the user or address owes. */
     static Refusal blocked(String cause) {
         return new Refusal(cause, "", true);
+    }
+
+    @Override
+    public String getMessage() {
+        return detail;
     }
 
     String code() {

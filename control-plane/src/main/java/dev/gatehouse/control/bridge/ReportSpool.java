@@ -21,8 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,7 @@ final class ReportSpool implements AutoCloseable {
 
     private final Path file;
     private final long bytesMax;
-    private FileChannel channel;
+    private @Nullable FileChannel channel;
     private long size;
 
     ReportSpool(Path directory) {
@@ -147,7 +149,7 @@ final class ReportSpool implements AutoCloseable {
         return new SessionReport(
                 Long.parseLong(line.get("sequence")),
                 UUID.fromString(line.get("session")),
-                Kind.valueOf(line.get("kind")),
+                Kind.valueOf(Objects.requireNonNull(line.get("kind"))),
                 Instant.parse(line.get("at")),
                 detail);
     }

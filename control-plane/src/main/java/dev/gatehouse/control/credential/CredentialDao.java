@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of credentials and their sealed versions. One handle's, so confined to its thread. */
 public interface CredentialDao {
@@ -25,10 +26,10 @@ public interface CredentialDao {
             String account,
             String kind,
             long version,
-            String keyType,
-            byte[] keyBlob,
+            @Nullable String keyType,
+            byte @Nullable [] keyBlob,
             boolean suspended,
-            String rotationDue,
+            @Nullable String rotationDue,
             Instant createdAt) {}
 
     /** A kept version; key columns are null for a password. */

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The credentials of the house. Blocks on the database. Safe for use by several threads. */
 public final class Credentials implements IdentityChange {
@@ -262,7 +263,9 @@ public final class Credentials implements IdentityChange {
     public void remove(Actor actor, String account, String target) {
         database.inTransaction(handle -> {
             CredentialDao dao = handle.attach(CredentialDao.class);
-            dao.lockTarget(target).orElseThrow(Credentials::unknown);
+            if (dao.lockTarget(target).isEmpty()) {
+                throw unknown();
+            }
             CredentialDao.Row row = dao.lock(account, target).orElseThrow(Credentials::unknown);
             dao.delete(row.id());
             audit.append(handle, AuditEvent.success("credential.remove", actor, object(account, target), detail(row)));
@@ -313,7 +316,7 @@ public final class Credentials implements IdentityChange {
                 row.createdAt());
     }
 
-    private static Optional<String> fingerprint(byte[] keyBlob) {
+    private static Optional<String> fingerprint(byte @Nullable [] keyBlob) {
         return Optional.ofNullable(keyBlob).map(blob -> Fingerprint.ofBlob(blob).toString());
     }
 

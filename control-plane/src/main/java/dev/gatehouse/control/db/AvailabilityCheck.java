@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class AvailabilityCheck implements AutoCloseable {
     private final ConnectionSource source;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
-    private Connection connection;
+    private @Nullable Connection connection;
     private boolean renewed;
     private volatile boolean available = true;
     private volatile boolean stopping;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -82,10 +83,11 @@ final class BundledPostgres {
             createDirectory(path);
             return;
         }
-        createDirectory(path.getParent());
+        Path parent = Objects.requireNonNull(path.getParent());
+        createDirectory(parent);
         if (entry.isSymbolicLink()) {
             Path link = Path.of(entry.getLinkName());
-            if (!path.getParent().resolve(link).normalize().startsWith(into)) {
+            if (!parent.resolve(link).normalize().startsWith(into)) {
                 throw new IOException("the archive has a link that leads outside: " + entry.getName());
             }
             Files.createSymbolicLink(path, link);

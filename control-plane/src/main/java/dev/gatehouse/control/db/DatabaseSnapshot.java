@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -101,8 +102,8 @@ public final class DatabaseSnapshot implements AutoCloseable {
                 .toList();
     }
 
-    private static String unquoted(Object name) {
-        return name.toString().replace("\"", "");
+    private static String unquoted(@Nullable Object name) {
+        return String.valueOf(name).replace("\"", "");
     }
 
     private static List<String> inOrder(Map<String, Set<String>> references) {

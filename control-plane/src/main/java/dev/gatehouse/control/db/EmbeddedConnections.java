@@ -19,6 +19,7 @@ final class EmbeddedConnections {
     private ConnectionSource application;
     private String applicationPassword;
 
+    @SuppressWarnings("NullAway.Init") // usePort() makes them first
     EmbeddedConnections(DatabaseConfig config, Home home) {
         this.config = config;
         this.home = home;

@@ -24,10 +24,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +58,7 @@ final class PostgresServer implements AutoCloseable {
     private final IntConsumer onListening;
     private final CompletableFuture<Integer> firstStart = new CompletableFuture<>();
     private final Thread watcher;
-    private volatile Process process;
+    private volatile @Nullable Process process;
     private volatile boolean stopping;
     private volatile int port = -1;
 
@@ -197,7 +199,7 @@ final class PostgresServer implements AutoCloseable {
                 port = started;
                 onListening.accept(started);
                 firstStart.complete(started);
-                int exitCode = process.waitFor();
+                int exitCode = Objects.requireNonNull(process).waitFor();
                 if (!stopping) {
                     LOGGER.atError().addKeyValue("exitCode", exitCode).log("PostgreSQL ended; starting it again");
                 }
@@ -273,7 +275,9 @@ final class PostgresServer implements AutoCloseable {
         }
         List<String> lines = Files.readAllLines(file);
         return lines.size() >= 8
-                && lines.get(0).strip().equals(Long.toString(process.pid()))
+                && lines.get(0)
+                        .strip()
+                        .equals(Long.toString(Objects.requireNonNull(process).pid()))
                 && lines.get(7).strip().equals("ready");
     }
 

@@ -13,7 +13,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -25,7 +27,7 @@ public final class TableLoad implements AutoCloseable {
 
     private final Connection connection;
     private final List<String> triggersBack = new ArrayList<>();
-    private CopyIn copying;
+    private @Nullable CopyIn copying;
 
     TableLoad(Connection connection) throws SQLException {
         this.connection = connection;
@@ -93,7 +95,7 @@ public final class TableLoad implements AutoCloseable {
 
     /** A piece of COPY text; rows may be cut anywhere between two pieces. */
     public void write(byte[] bytes, int offset, int length) throws SQLException {
-        copying.writeToCopy(bytes, offset, length);
+        Objects.requireNonNull(copying, "no table has begun").writeToCopy(bytes, offset, length);
     }
 
     /**
@@ -102,7 +104,7 @@ public final class TableLoad implements AutoCloseable {
      * @return its rows
      */
     public long endTable() throws SQLException {
-        long rows = copying.endCopy();
+        long rows = Objects.requireNonNull(copying, "no table has begun").endCopy();
         copying = null;
         return rows;
     }

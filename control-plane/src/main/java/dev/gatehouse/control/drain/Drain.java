@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,7 @@ public final class Drain implements AutoCloseable {
     private final Nodes nodes;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor thread;
-    private volatile Order order;
+    private volatile @Nullable Order order;
 
     /** Nothing runs yet. */
     public Drain(Database database, AuditLog audit, LiveSessions live, Nodes nodes, Clock clock) {

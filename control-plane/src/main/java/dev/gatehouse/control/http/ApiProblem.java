@@ -6,6 +6,7 @@ package dev.gatehouse.control.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller is told instead of a result (RFC 9457). The detail is one line: what, why, what to do; it never repeats a value
@@ -15,22 +16,24 @@ public final class ApiProblem extends RuntimeException {
 
     private final int status;
     private final String code;
+    private final String detail;
 
-    private final Duration retryAfter;
+    private final @Nullable Duration retryAfter;
 
-    private ApiProblem(int status, String code, String detail) {
+    private ApiProblem(int status, String code, @Nullable String detail) {
         this(status, code, detail, null);
     }
 
-    private ApiProblem(int status, String code, String detail, Duration retryAfter) {
+    private ApiProblem(int status, String code, @Nullable String detail, @Nullable Duration retryAfter) {
         super(detail, null, false, false);
         this.retryAfter = retryAfter;
         this.status = status;
         this.code = code;
+        this.detail = detail == null ? "no more is known" : detail;
     }
 
     /** The request makes no sense (400). */
-    public static ApiProblem usage(String detail) {
+    public static ApiProblem usage(@Nullable String detail) {
         return new ApiProblem(400, "usage", detail);
     }
 
@@ -50,7 +53,7 @@ public final class ApiProblem extends RuntimeException {
     }
 
     /** What is there is in the way (409). */
-    public static ApiProblem conflict(String detail) {
+    public static ApiProblem conflict(@Nullable String detail) {
         return new ApiProblem(409, "conflict", detail);
     }
 
@@ -90,8 +93,14 @@ public final class ApiProblem extends RuntimeException {
     }
 
     /** It was tried and did not work (500). */
-    public static ApiProblem failed(String detail) {
+    public static ApiProblem failed(@Nullable String detail) {
         return new ApiProblem(500, "failed", detail);
+    }
+
+    /** For the caller; an exception's message, which may be passed on as it is, may be none. */
+    @Override
+    public String getMessage() {
+        return detail;
     }
 
     /** HTTP status. */

@@ -47,6 +47,7 @@ final class HttpsListener {
     private volatile ServerConnector connector;
     private volatile boolean open;
 
+    @SuppressWarnings("NullAway.Init") // connector() comes before everything else
     HttpsListener(Server server, ConsoleConfig config, TlsIdentities identities, TrustedProxies proxies) {
         this.server = server;
         this.config = config;

@@ -7,6 +7,7 @@ package dev.gatehouse.control.http;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list as the API answers it: {@code {"items":[…],"next":null}}. Give it, like any record, to {@code Context.json}: instants become
@@ -15,7 +16,7 @@ import java.util.function.Function;
  * @param items what was asked for
  * @param next where to go on, for the {@code after} parameter; null at the end
  */
-public record Page<T>(List<T> items, String next) {
+public record Page<T>(List<T> items, @Nullable String next) {
 
     public Page {
         items = List.copyOf(items);

@@ -36,6 +36,7 @@ final class ProxyHeaderConnection extends AbstractConnection implements Connecti
 
     private Scheduler.Task timer;
 
+    @SuppressWarnings("NullAway.Init") // Jetty calls onOpen() first
     ProxyHeaderConnection(EndPoint endPoint, Connector connector, ConnectionFactory next, Duration deadline) {
         super(endPoint, connector.getExecutor());
         this.connector = connector;

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object from a request, read with a streaming parser: fields named as secret become {@link Secret}s and never strings. An
@@ -198,7 +199,7 @@ public final class RequestBody implements AutoCloseable {
         }
     }
 
-    private static Object secret(JsonParser parser, String field) throws IOException {
+    private static @Nullable Object secret(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
@@ -211,7 +212,7 @@ public final class RequestBody implements AutoCloseable {
         return secret;
     }
 
-    private Object value(JsonParser parser, String field) throws IOException {
+    private @Nullable Object value(JsonParser parser, String field) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> null;
             case VALUE_STRING -> parser.getText();

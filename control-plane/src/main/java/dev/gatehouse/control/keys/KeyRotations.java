@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -81,7 +82,7 @@ public final class KeyRotations {
                     handle,
                     AuditEvent.success("key.rotate", actor, "key:master", Map.of("from", before, "keyId", now)));
         });
-        return row.get();
+        return Objects.requireNonNull(row.get());
     }
 
     private static String activeMaster(Handle handle) {
@@ -105,7 +106,7 @@ public final class KeyRotations {
                             "key.rotate", actor, "key:data", Map.of("keyId", keyId, "secrets", Long.toString(total))));
         });
         resume.run();
-        return row.get();
+        return Objects.requireNonNull(row.get());
     }
 
     private KeyRotation signing(Actor actor) {

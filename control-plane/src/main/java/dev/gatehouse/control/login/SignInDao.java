@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of sign-ins; the database's clock counts. One handle's, so confined to its thread. */
 interface SignInDao {
@@ -136,10 +137,10 @@ interface SignInDao {
             """)
     @RegisterConstructorMapper(SignInView.class)
     List<SignInView> latest(
-            @Bind("owner") UUID owner,
+            @Bind("owner") @Nullable UUID owner,
             @Bind("idleSeconds") double idleSeconds,
-            @Bind("at") String at,
-            @Bind("behind") String behind,
+            @Bind("at") @Nullable String at,
+            @Bind("behind") @Nullable String behind,
             @Bind("limit") int limit);
 
     /** Whose it is, while it counts. */

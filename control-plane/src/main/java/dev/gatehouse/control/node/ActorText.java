@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gatehouse.control.audit.Actor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** An actor as a column keeps it, so that the node that acts can name who asked. Stateless. */
 final class ActorText {
@@ -43,7 +44,10 @@ final class ActorText {
                     facts.put(name.substring(FACT.length()), value);
                 }
             });
-            return new Actor(Actor.Kind.valueOf(fields.get(KIND)), fields.get(NAME), facts);
+            return new Actor(
+                    Actor.Kind.valueOf(Objects.requireNonNull(fields.get(KIND))),
+                    Objects.requireNonNull(fields.get(NAME)),
+                    facts);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an actor's column is damaged", e);
         }

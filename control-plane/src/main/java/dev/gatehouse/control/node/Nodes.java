@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,7 @@ public final class Nodes implements AutoCloseable {
     private final NodeCommands commands;
     private final Thread thread = new Thread(this::run, "node");
     private Followers followers = Followers.NONE;
-    private Instant lastLife;
+    private @Nullable Instant lastLife;
     private volatile boolean closing;
     private long nextHeartbeat = System.nanoTime();
     private long nextPurge = System.nanoTime();

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -59,7 +60,7 @@ public final class PrivateFiles {
 
     /** Writes a file with mode 0600, synced, in one step: readers see the old content or the new. */
     public static void write(Path file, byte[] content) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
+        Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory");
         Path fresh = parent.resolve("." + file.getFileName() + "." + UUID.randomUUID());
         try {
             writeNew(fresh, content);

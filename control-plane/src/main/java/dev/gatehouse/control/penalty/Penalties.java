@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,8 @@ public final class Penalties implements AutoCloseable {
             try {
                 Map<String, Debt> debts = table.add(sources);
                 debts.forEach(memory::put);
-                return rule.answerDelay(debts.get(account.key()).failures());
+                return rule.answerDelay(
+                        Objects.requireNonNull(debts.get(account.key())).failures());
             } catch (RuntimeException e) {
                 LOGGER.debug("penalties into memory: {}", e.toString());
             }

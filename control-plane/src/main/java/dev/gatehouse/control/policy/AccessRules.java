@@ -118,9 +118,9 @@ public final class AccessRules {
                 .toList();
     }
 
-    private static boolean covers(String pattern, String other) {
-        return pattern.equals(other)
-                || pattern.endsWith(Policy.ANY) && other.startsWith(pattern.substring(0, pattern.length() - 1));
+    private static boolean covers(String wide, String narrow) {
+        return wide.equals(narrow)
+                || wide.endsWith(Policy.ANY) && narrow.startsWith(wide.substring(0, wide.length() - 1));
     }
 
     private Optional<String> userObstacle() {

@@ -30,6 +30,7 @@ public final class PolicySnapshots {
      * The policies as the transaction sees them, or newer ones; {@code epoch} has been read in it. After a change one caller reads and
      * the others wait for what it has read.
      */
+    @SuppressWarnings("ReferenceEquality") // another object is another reading
     public PolicySet at(Handle handle, long epoch) {
         PolicySet known = latest;
         if (known.epoch() == epoch) {

@@ -57,6 +57,7 @@ public final class FrameIndexer implements AutoCloseable {
         this(library::openSealed, views);
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // indexing yields to sessions; nothing depends on it
     FrameIndexer(Source source, Views views) {
         this.source = Objects.requireNonNull(source, "source");
         this.views = Objects.requireNonNull(views, "views");
@@ -96,6 +97,7 @@ public final class FrameIndexer implements AutoCloseable {
         return taken;
     }
 
+    @SuppressWarnings("ReferenceEquality") // END is one object
     private void run() {
         try {
             for (Recording next = waiting.take(); next != END; next = waiting.take()) {

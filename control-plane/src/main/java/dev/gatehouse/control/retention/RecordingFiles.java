@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Deletes sealed files and what was derived from them. Blocks. Stateless. */
 final class RecordingFiles {
@@ -32,16 +33,16 @@ final class RecordingFiles {
      */
     void delete(String path) throws IOException {
         Path file = resolve(path);
+        Path directory = Objects.requireNonNull(file.getParent());
         Files.deleteIfExists(file);
-        try (DirectoryStream<Path> companions =
-                Files.newDirectoryStream(file.getParent(), each -> isCompanion(each, file))) {
+        try (DirectoryStream<Path> companions = Files.newDirectoryStream(directory, each -> isCompanion(each, file))) {
             for (Path companion : companions) {
                 Files.deleteIfExists(companion);
             }
         } catch (NoSuchFileException e) {
             return;
         }
-        PrivateFiles.syncDirectory(file.getParent());
+        PrivateFiles.syncDirectory(directory);
     }
 
     private static boolean isCompanion(Path each, Path file) {

@@ -22,6 +22,7 @@ public final class RetentionJob implements AutoCloseable {
     private volatile boolean closing;
 
     /** Nothing runs yet. */
+    @SuppressWarnings("ThreadPriorityCheck") // sessions come first; nothing depends on it
     public RetentionJob(Retention retention) {
         this.retention = retention;
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of this node, from grant to end, in memory. Never blocks. Safe for use by several threads.
@@ -55,8 +56,8 @@ public final class LiveSessions {
         private final Grounds grounds;
         private final Instant grantedAt;
         private volatile long checkedEpoch;
-        private LiveSession handle;
-        private CloseCause pendingCause;
+        private @Nullable LiveSession handle;
+        private @Nullable CloseCause pendingCause;
         private String pendingText = "";
         private final Object lockTurn = new Object();
         private volatile boolean locked;

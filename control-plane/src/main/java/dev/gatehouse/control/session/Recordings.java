@@ -14,6 +14,7 @@ import dev.gatehouse.control.http.PageRequest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -134,7 +135,7 @@ public final class Recordings {
                     .collect(Collectors.toMap(SessionView::id, Function.identity()));
             SessionDao dao = handle.attach(SessionDao.class);
             return request.page(
-                    rows.stream().map(row -> view(sessions.get(row.id()), row)).toList(),
+                    rows.stream().map(row -> view(Objects.requireNonNull(sessions.get(row.id())), row)).toList(),
                     recording -> Sessions.moment(dao, recording.session().id()));
         });
     }

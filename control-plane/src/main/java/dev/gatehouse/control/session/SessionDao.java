@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of sessions. One handle's, so confined to its thread. */
 public interface SessionDao {
@@ -65,9 +66,9 @@ public interface SessionDao {
     @SqlQuery(VIEW + EARLIER + " AND state = :state" + NEWEST_FIRST)
     @RegisterConstructorMapper(SessionView.class)
     List<SessionView> latestIn(
-            @Bind("state") String state,
-            @Bind("at") String at,
-            @Bind("before") String before,
+            @Bind("state") @Nullable String state,
+            @Bind("at") @Nullable String at,
+            @Bind("before") @Nullable String before,
             @Bind("limit") int limit);
 
     /** Of one user; in any state where {@code state} is null. */
@@ -77,9 +78,9 @@ public interface SessionDao {
     @RegisterConstructorMapper(SessionView.class)
     List<SessionView> latestOf(
             @Bind("user") UUID user,
-            @Bind("state") String state,
-            @Bind("at") String at,
-            @Bind("before") String before,
+            @Bind("state") @Nullable String state,
+            @Bind("at") @Nullable String at,
+            @Bind("before") @Nullable String before,
             @Bind("limit") int limit);
 
     /** By which lists of sessions and recordings are ordered. */

@@ -11,6 +11,7 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of links; the database's clock counts. One handle's, so confined to its thread. */
 interface SetupLinkDao {
@@ -24,7 +25,7 @@ interface SetupLinkDao {
 
     /** A new link makes the older ones for the same purpose useless. */
     @SqlUpdate("DELETE FROM setup_links WHERE user_id IS NOT DISTINCT FROM CAST(:user AS uuid)")
-    void deleteFor(@Bind("user") UUID user);
+    void deleteFor(@Bind("user") @Nullable UUID user);
 
     @SqlUpdate("""
             INSERT INTO setup_links (id, user_id, secret_hash, created_by, expires_at)
@@ -32,7 +33,7 @@ interface SetupLinkDao {
             """)
     void insert(
             @Bind("id") UUID id,
-            @Bind("user") UUID user,
+            @Bind("user") @Nullable UUID user,
             @Bind("hash") byte[] hash,
             @Bind("by") String by,
             @Bind("lifeSeconds") double lifeSeconds);

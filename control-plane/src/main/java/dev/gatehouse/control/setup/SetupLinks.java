@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and spends one-time links. Blocks on the database. Safe for use by several threads. */
 public final class SetupLinks {
@@ -75,7 +76,7 @@ public final class SetupLinks {
         return issue(actor, user, "user.reset-link", "user:" + name);
     }
 
-    private Issued issue(Actor actor, UUID user, String action, String object) {
+    private Issued issue(Actor actor, @Nullable UUID user, String action, String object) {
         UUID id = UUID.randomUUID();
         Secret secret = BearerSecret.make(PREFIX);
         boolean made = false;

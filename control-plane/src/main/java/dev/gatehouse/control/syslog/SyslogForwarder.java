@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +47,9 @@ final class SyslogForwarder implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition change = lock.newCondition();
-    private SyslogConnection connection;
+    private @Nullable SyslogConnection connection;
     /** What the collector has read for certain: before this connection. */
-    private Place confirmed;
+    private @Nullable Place confirmed;
 
     private long connectedNanos;
     private Duration pause;
@@ -55,7 +57,7 @@ final class SyslogForwarder implements AutoCloseable {
     private long failingSinceNanos;
     private volatile boolean closing;
     private volatile boolean standby;
-    private volatile String error;
+    private volatile @Nullable String error;
 
     /** Makes a connection; blocks within a deadline. */
     @FunctionalInterface
@@ -212,7 +214,7 @@ final class SyslogForwarder implements AutoCloseable {
     /** A collector that dies takes with it what its machine has acknowledged and it has not read: all since the last certainty. */
     private void goBack() {
         try {
-            cursors.move(destination.name(), confirmed);
+            cursors.move(destination.name(), Objects.requireNonNull(confirmed));
         } catch (RuntimeException e) {
             LOGGER.debug("not sent again: {}", e.toString());
         }

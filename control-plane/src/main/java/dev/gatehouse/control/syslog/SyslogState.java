@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.control.syslog;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How one collector does, for {@code status}. Immutable.
  *
@@ -15,4 +17,9 @@ package dev.gatehouse.control.syslog;
  * @param error why it fails; null when it does not
  */
 public record SyslogState(
-        String destination, String state, long sequence, long behind, String deliveredAt, String error) {}
+        String destination,
+        String state,
+        long sequence,
+        long behind,
+        @Nullable String deliveredAt,
+        @Nullable String error) {}

@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of targets, their host keys and the authorities that vouch for them. One handle's, so confined to its thread. */
 public interface TargetDao {
@@ -32,7 +33,7 @@ public interface TargetDao {
             Instant createdAt) {}
 
     /** A host key's row; {@code blob} is null when only the fingerprint is known. */
-    record KeyRow(UUID targetId, byte[] fingerprint, String type, byte[] blob, String origin) {}
+    record KeyRow(UUID targetId, byte[] fingerprint, String type, byte @Nullable [] blob, String origin) {}
 
     /** An authority's row; {@code certificate} is DER. */
     record AuthorityRow(UUID targetId, byte[] fingerprint, byte[] certificate) {}

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -128,7 +129,8 @@ public final class TargetScan {
             return future.get(deadline.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw ApiProblem.failed("host keys cannot be read: " + oneLine(cause.getMessage()));
+            throw ApiProblem.failed("host keys cannot be read: "
+                    + oneLine(Objects.requireNonNullElse(cause.getMessage(), cause.toString())));
         } catch (TimeoutException e) {
             throw ApiProblem.failed("host keys cannot be read: no answer in " + deadline.toSeconds() + " s");
         } catch (InterruptedException e) {

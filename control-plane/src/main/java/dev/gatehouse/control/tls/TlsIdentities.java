@@ -67,6 +67,7 @@ public final class TlsIdentities implements AutoCloseable {
 
     private record Current(String versions, TlsIdentity authority, TlsIdentity host, TlsIdentity rdp) {}
 
+    @SuppressWarnings("NullAway.Init") // open() loads them before anybody has this
     private TlsIdentities(Database database, Vault vault, AuditLog audit, Home home, Clock clock) {
         this.database = database;
         this.audit = audit;

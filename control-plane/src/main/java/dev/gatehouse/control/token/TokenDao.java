@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of tokens; the database's clock counts. A clock that goes back brings no token back: none is good before it was issued, and one that
@@ -26,8 +27,8 @@ interface TokenDao {
             UUID userId,
             UUID targetId,
             String account,
-            String policy,
-            String reason,
+            @Nullable String policy,
+            @Nullable String reason,
             byte[] secretHash,
             byte[] ntSealed,
             String issuedBy,
@@ -68,7 +69,7 @@ interface TokenDao {
             """)
     @RegisterConstructorMapper(TokenRow.class)
     List<TokenRow> latest(
-            @Bind("owner") UUID owner, @Bind("at") String at, @Bind("behind") String behind, @Bind("limit") int limit);
+            @Bind("owner") @Nullable UUID owner, @Bind("at") @Nullable String at, @Bind("behind") @Nullable String behind, @Bind("limit") int limit);
 
     @SqlQuery("""
             SELECT count(*) FROM tokens

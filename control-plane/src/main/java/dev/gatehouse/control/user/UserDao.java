@@ -12,6 +12,7 @@ import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of users and their keys. One handle's, so confined to its thread. */
 public interface UserDao {
@@ -46,7 +47,7 @@ public interface UserDao {
             @Bind("id") UUID id,
             @Bind("name") String name,
             @Bind("role") String role,
-            @Bind("hash") String hash,
+            @Bind("hash") @Nullable String hash,
             @Bind("recordingTags") String[] recordingTags);
 
     @SqlUpdate("""

@@ -30,6 +30,7 @@ public final class HostKeys implements GatewayIdentity {
     private volatile List<KeyPair> upcoming;
     private String version = "";
 
+    @SuppressWarnings("NullAway.Init") // open() reads them before anybody has this
     private HostKeys(HouseKeyStore store) {
         this.store = store;
     }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -68,13 +69,17 @@ record MasterKeyFile(Path file, boolean isCredential) implements MasterKeyProvid
     public void promote() throws IOException {
         if (isWritable()) {
             Files.move(nextFile(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            PrivateFiles.syncDirectory(file.toAbsolutePath().getParent());
+            PrivateFiles.syncDirectory(directory());
         }
     }
 
     @Override
     public String describe() {
         return (isCredential ? "systemd credential " : "file ") + file;
+    }
+
+    private Path directory() {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory");
     }
 
     private Path nextFile() {
@@ -97,15 +102,15 @@ record MasterKeyFile(Path file, boolean isCredential) implements MasterKeyProvid
     }
 
     private void create() throws IOException {
-        if (!Files.exists(file.toAbsolutePath().getParent())) {
-            PrivateFiles.directory(file.toAbsolutePath().getParent());
+        if (!Files.exists(directory())) {
+            PrivateFiles.directory(directory());
         }
         byte[] fresh = new byte[MasterKey.BYTES];
         new SecureRandom().nextBytes(fresh);
         byte[] text = text(fresh);
         try {
             PrivateFiles.writeNew(file, text);
-            PrivateFiles.syncDirectory(file.toAbsolutePath().getParent());
+            PrivateFiles.syncDirectory(directory());
         } finally {
             Arrays.fill(fresh, (byte) 0);
             Arrays.fill(text, (byte) 0);

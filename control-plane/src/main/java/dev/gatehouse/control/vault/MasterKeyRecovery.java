@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Brings a master key back, or makes one, without server and database. Closing wipes it. Confined to one thread. */
 public final class MasterKeyRecovery implements AutoCloseable {
@@ -73,7 +74,7 @@ public final class MasterKeyRecovery implements AutoCloseable {
      * @throws IOException when it cannot be; the message says what to do
      */
     public boolean writeTo(Path file, boolean replace) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
+        Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a directory");
         if (Files.exists(file)) {
             if (holdsThis(file)) {
                 return false;

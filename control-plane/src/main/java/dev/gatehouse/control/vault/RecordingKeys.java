@@ -35,6 +35,7 @@ public final class RecordingKeys {
     private volatile Snapshot snapshot;
     private String version = "";
 
+    @SuppressWarnings("NullAway.Init") // open() reads them before anybody has this
     private RecordingKeys(HouseKeyStore store, Home home) {
         this.store = store;
         this.home = home;

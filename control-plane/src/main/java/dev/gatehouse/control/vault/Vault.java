@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals and opens secrets. Works without the database: its keys are in memory, wrapped by the master key in the database, read at the
@@ -91,7 +92,7 @@ public final class Vault implements AutoCloseable {
     }
 
     /** The key that lies ready when it is the one that is {@code active}, moved to its place; otherwise null. */
-    private static MasterKey takeNext(MasterKeyProvider provider, String active) throws IOException {
+    private static @Nullable MasterKey takeNext(MasterKeyProvider provider, String active) throws IOException {
         Optional<MasterKey> next = provider.next();
         if (next.isPresent() && next.get().id().equals(active)) {
             provider.promote();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -185,7 +186,8 @@ final class VaultKeyStore {
                 authenticating = row.purpose().equals(AUTHENTICATING) ? key : authenticating;
             }
         }
-        return new KeyRing(Optional.of(master), sealing, active, authenticating);
+        return new KeyRing(
+                Optional.of(master), sealing, Objects.requireNonNull(active), Objects.requireNonNull(authenticating));
     }
 
     private static WrappingKey unwrap(MasterKey master, Wrapped row) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes which master key wraps the vault's keys, and which key seals. One at a time in the whole house. The new master key is on every
@@ -143,6 +144,7 @@ public final class VaultRotation {
     }
 
     private interface Work<T> {
+        @Nullable
         T with(Handle handle) throws IOException, InterruptedException;
     }
 

@@ -164,6 +164,7 @@ final class BlockReservation implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same open file
     private void moved(FileChannel target, long from, IOException failed) {
         lock.lock();
         try {

@@ -44,6 +44,7 @@ public record Head(RecordingHeader header, byte[] wrappedOutputKey, byte[] wrapp
      *
      * @throws IllegalArgumentException when a limit is passed
      */
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // both halves are written
     public byte[] encode() {
         UUID id = header.id();
         byte[] bytes = new FieldWriter()

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A 256-bit key that can be wiped, which the JDK's own key class cannot. {@code getEncoded} gives a copy, as the cipher expects;
@@ -20,7 +21,7 @@ public final class DataKey implements SecretKey {
     /** Bytes of a key. */
     public static final int BYTES = 32;
 
-    private transient byte[] bytes;
+    private transient byte @Nullable [] bytes;
 
     private DataKey(byte[] bytes) {
         this.bytes = bytes;

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -78,7 +79,7 @@ public final class RecordingKeys implements AutoCloseable {
     }
 
     private byte[] wrap(Secrecy secrecy, UUID id, KeyWrapper wrapper) throws GeneralSecurityException {
-        byte[] key = keys.get(secrecy).getEncoded();
+        byte[] key = Objects.requireNonNull(keys.get(secrecy)).getEncoded();
         try {
             return wrapper.wrap(key, associated(id, secrecy));
         } finally {

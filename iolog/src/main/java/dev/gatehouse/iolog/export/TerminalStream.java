@@ -11,6 +11,7 @@ import dev.gatehouse.iolog.read.TerminalEvent;
 import dev.gatehouse.iolog.read.TerminalInterpreter;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The terminal events of a recording, one by one. Confined to one thread. */
 final class TerminalStream {
@@ -38,6 +39,7 @@ final class TerminalStream {
     }
 
     /** The next event, or {@code null} at the end. */
+    @Nullable
     Moment next() throws IOException {
         for (ReadRecord record = cursor.next(); record != null; record = cursor.next()) {
             if (record.content() == ReadRecord.Content.WITHHELD || record.content() == ReadRecord.Content.UNDECIDED) {

@@ -57,6 +57,7 @@ final class AppendRing {
         return next;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same node
     boolean isEmpty() {
         return newest.get() == oldest;
     }

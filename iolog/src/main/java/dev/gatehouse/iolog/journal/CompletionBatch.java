@@ -36,6 +36,7 @@ final class CompletionBatch implements Runnable {
         batches.forEach(CompletionBatch::send);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same event loop
     private static CompletionBatch batchFor(List<CompletionBatch> batches, Executor loop) {
         for (int i = batches.size() - 1; i >= 0; i--) {
             if (batches.get(i).loop == loop) {

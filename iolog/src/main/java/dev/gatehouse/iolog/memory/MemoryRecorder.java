@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recorder in the heap. Keeps the contract of the port (completions on the loop, in order, exactly once) and lets its owner
@@ -27,7 +28,7 @@ public final class MemoryRecorder implements Recorder {
     private final Acknowledgement acknowledgement;
     private final Map<UUID, MemoryRecording> recordings = new ConcurrentHashMap<>();
     private final Map<UUID, MemoryRecordingWriter> writers = new ConcurrentHashMap<>();
-    private volatile String unavailable;
+    private volatile @Nullable String unavailable;
 
     public MemoryRecorder() {
         this(Acknowledgement.always());

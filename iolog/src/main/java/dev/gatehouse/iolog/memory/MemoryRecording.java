@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What one session has recorded so far. Safe for use by several threads. */
 public final class MemoryRecording {
@@ -32,7 +33,7 @@ public final class MemoryRecording {
     private final List<MemoryRecord> records = new ArrayList<>();
     private final Map<Integer, LineState> lines = new LinkedHashMap<>();
     private final Map<Integer, LengthClass> lengths = new LinkedHashMap<>();
-    private String cause;
+    private @Nullable String cause;
     private Map<String, String> summary = Map.of();
 
     MemoryRecording(RecordingHeader header) {

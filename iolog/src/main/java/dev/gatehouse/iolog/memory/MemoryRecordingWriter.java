@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Writes into a {@link MemoryRecording}. Confined to the session's event loop. */
 final class MemoryRecordingWriter implements RecordingWriter {
@@ -30,8 +31,8 @@ final class MemoryRecordingWriter implements RecordingWriter {
     private final List<MemoryInputLine> undecided = new ArrayList<>();
     private long appends;
     private int lines;
-    private Throwable failure;
-    private FailureListener failureListener;
+    private @Nullable Throwable failure;
+    private @Nullable FailureListener failureListener;
     private boolean held;
     private boolean closed;
 

@@ -4,6 +4,8 @@
  */
 package dev.gatehouse.iolog.write;
 
+import org.jspecify.annotations.Nullable;
+
 /** Told, on the session's loop, that one append is in the journal or never will be. Frames implement it to save an object. */
 @FunctionalInterface
 public interface AppendCompletion {
@@ -13,5 +15,5 @@ public interface AppendCompletion {
      *
      * @param failure {@code null} when the bytes are in the journal and may be forwarded; otherwise they must not be
      */
-    void completed(Throwable failure);
+    void completed(@Nullable Throwable failure);
 }

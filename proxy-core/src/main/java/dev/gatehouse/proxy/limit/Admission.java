@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +74,7 @@ public final class Admission extends ChannelInboundHandlerAdapter {
         return refused.get();
     }
 
-    private Slot take(ByteBuffer address) {
+    private @Nullable Slot take(ByteBuffer address) {
         if (unauthenticated.incrementAndGet() > limits.unauthenticatedMax()) {
             unauthenticated.decrementAndGet();
             return null;

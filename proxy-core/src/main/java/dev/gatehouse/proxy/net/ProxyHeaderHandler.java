@@ -12,8 +12,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +29,8 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
     private final Duration deadline;
     private final Consumer<ChannelHandlerContext> begin;
-    private Future<?> timer;
-    private ByteBuf held;
+    private @Nullable Future<?> timer;
+    private @Nullable ByteBuf held;
 
     /** @param begin adds what the connection is for; called when its client is known, with this handler still in the pipeline */
     ProxyHeaderHandler(Duration deadline, Consumer<ChannelHandlerContext> begin) {
@@ -70,7 +72,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void goOn(ChannelHandlerContext context, int length) {
-        ByteBuf rest = held.skipBytes(length);
+        ByteBuf rest = Objects.requireNonNull(held).skipBytes(length);
         held = null;
         begin.accept(context);
         context.pipeline().remove(this);
@@ -91,7 +93,9 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        timer.cancel(false);
+        if (timer != null) {
+            timer.cancel(false);
+        }
         ReferenceCountUtil.release(held);
         held = null;
     }

@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A secret that can be wiped. Never equal to anything but itself, never printed. Safe for use by several threads; a use after
@@ -16,7 +17,7 @@ import java.util.Objects;
  */
 public final class Secret implements AutoCloseable {
 
-    private byte[] bytes;
+    private byte @Nullable [] bytes;
 
     private Secret(byte[] bytes) {
         this.bytes = bytes;
@@ -28,6 +29,7 @@ public final class Secret implements AutoCloseable {
     }
 
     /** Copies {@code text} as UTF-8; where a library forces a {@code String} on us, its residue is not wiped by this class. */
+    @SuppressWarnings("ByteBufferBackingArray") // the encoder allocates it; the whole array is wiped
     public static Secret ofText(CharSequence text) {
         ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(text));
         byte[] bytes = new byte[encoded.remaining()];

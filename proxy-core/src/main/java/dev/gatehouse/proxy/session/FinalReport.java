@@ -42,6 +42,7 @@ public final class FinalReport {
      * @param bytesOut what the user got
      * @param gone runs when the end has been reported
      */
+    @SuppressWarnings("NullAway.Init") // whoever sends it says the cause first
     public FinalReport(
             SessionId session, SessionReporter reporter, LongSupplier bytesIn, LongSupplier bytesOut, Runnable gone) {
         this.session = Objects.requireNonNull(session, "session");

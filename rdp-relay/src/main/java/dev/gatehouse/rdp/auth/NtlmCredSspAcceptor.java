@@ -67,13 +67,14 @@ public final class NtlmCredSspAcceptor implements CredSspAcceptor {
             }
             return step(request);
         } catch (NtlmRefusedException e) {
-            return refused(e.getMessage());
+            return refused(String.valueOf(e.getMessage()));
         } catch (WireException e) {
             close();
             throw e;
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // a number for the message
     private AcceptorStep step(TsRequest request) throws WireException, NtlmRefusedException {
         return switch (state) {
             case NEGOTIATE -> negotiate(token(request));

@@ -108,6 +108,7 @@ public final class NtlmCredSspInitiator implements CredSspInitiator {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // a number for the message
     private InitiatorStep step(TsRequest request) throws WireException {
         return switch (state) {
             case CHALLENGE -> challenged(request);

@@ -29,7 +29,7 @@ public final class BitmapLimits {
         requireSide(what + " width", width);
         requireSide(what + " height", height);
         if (width * height > pixelsMax) {
-            throw WireException.limitExceeded(what + " pixels", width * height, pixelsMax);
+            throw WireException.limitExceeded(what + " pixels", (long) width * height, pixelsMax);
         }
         return width * height;
     }

@@ -21,11 +21,16 @@ public final class InterleavedDecoder {
     private static final int SPECIAL_MASK_1 = 0x03;
     private static final int SPECIAL_MASK_2 = 0x05;
 
+    @SuppressWarnings("NullAway.Init") // set by decode()
     private byte[] source;
+
     private int next;
     private int end;
     private int bytesPerPixel;
+
+    @SuppressWarnings("NullAway.Init") // set by decode()
     private int[] pixels;
+
     private int at;
     private int count;
     private int width;

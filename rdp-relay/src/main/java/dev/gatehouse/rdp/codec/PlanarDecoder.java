@@ -21,7 +21,10 @@ public final class PlanarDecoder {
     private static final int VERY_LONG_RUN_BASE = 32;
 
     private final byte[][] planes = {new byte[0], new byte[0], new byte[0]};
+
+    @SuppressWarnings("NullAway.Init") // set by decode()
     private byte[] source;
+
     private int next;
     private int end;
 
@@ -81,7 +84,7 @@ public final class PlanarDecoder {
             return;
         }
         if (width * height > end - next) {
-            throw WireException.notEnoughBytes("planar raw plane", width * height, end - next);
+            throw WireException.notEnoughBytes("planar raw plane", (long) width * height, end - next);
         }
         System.arraycopy(source, next, plane, 0, width * height);
         next += width * height;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The table of layouts, read once, when this class is loaded. */
@@ -88,7 +89,8 @@ final class KeyboardLayouts {
             String word = words[i];
             if (!word.equals(NOTHING)) {
                 char character = word.charAt(word.length() - 1);
-                characters[level][scancodes[i - 1]] = word.length() == 2 ? COMBINING.get(character) : character;
+                characters[level][scancodes[i - 1]] =
+                        word.length() == 2 ? Objects.requireNonNull(COMBINING.get(character)) : character;
             }
         }
     }

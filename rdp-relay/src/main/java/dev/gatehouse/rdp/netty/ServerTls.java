@@ -37,6 +37,7 @@ public final class ServerTls {
     }
 
     /** What the next connection shows. */
+    @SuppressWarnings("ReferenceEquality") // another object is another certificate
     public Shown current() throws SSLException {
         TlsServerIdentity identity = identities.get();
         Shown shown = current;

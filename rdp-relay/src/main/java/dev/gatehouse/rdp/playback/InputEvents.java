@@ -84,11 +84,11 @@ final class InputEvents {
         switch (type) {
             case 0x0000 -> keyboard.synchronize((int) data.u32Le("toggle flags"));
             case 0x0004 ->
-                keyboard.key(
+                key(
                         data.u16Le("scancode") & 0xFF,
                         (first & SLOW_EXTENDED) != 0,
-                        (first & SLOW_RELEASED) != 0,
-                        typed);
+                        (first & SLOW_EXTENDED_1) != 0,
+                        (first & SLOW_RELEASED) != 0);
             case 0x0005 -> unicode(data.u16Le("unicode event"), (first & SLOW_RELEASED) != 0);
             default -> {} // the mouse, and what is unused
         }

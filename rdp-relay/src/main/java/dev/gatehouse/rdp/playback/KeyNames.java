@@ -5,6 +5,7 @@
 package dev.gatehouse.rdp.playback;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Names of keys without characters, by scancode (set 1). */
 final class KeyNames {
@@ -44,7 +45,7 @@ final class KeyNames {
     private KeyNames() {}
 
     /** The name, or {@code null}. */
-    static String of(int code, boolean extended) {
+    static @Nullable String of(int code, boolean extended) {
         if (!extended && code >= FIRST_FUNCTION_KEY && code <= LAST_FUNCTION_KEY) {
             return "F" + (code - FIRST_FUNCTION_KEY + 1);
         }

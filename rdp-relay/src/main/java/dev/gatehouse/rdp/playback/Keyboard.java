@@ -8,6 +8,7 @@ import dev.gatehouse.rdp.keyboard.KeyboardLayout;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A keyboard with its modifiers, from whose key events the typed text comes: characters as they are, {@code <} doubled, other keys
@@ -84,7 +85,7 @@ final class Keyboard {
         capsLock = (toggleFlags & SYNC_CAPS_LOCK) != 0;
     }
 
-    private Modifier modifier(int code, boolean extended) {
+    private @Nullable Modifier modifier(int code, boolean extended) {
         return switch (code) {
             case 0x2A, 0x36 -> extended ? null : Modifier.SHIFT;
             case 0x1D -> Modifier.CTRL;

@@ -13,6 +13,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's screen, from the PDUs that it got. What is malformed is left out: the next rectangle, update and PDU are drawn all
@@ -36,7 +37,7 @@ final class RdpFrameScreen implements FrameScreen {
     private final PointerTrack pointer = new PointerTrack();
     private final FragmentJoiner fragments = new FragmentJoiner();
     private int ioChannel = NO_CHANNEL;
-    private WireException malformed;
+    private @Nullable WireException malformed;
 
     @Override
     public void apply(ReadRecord record) throws MalformedPictureException {

@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the certificate that a server shows and believes none: the handshake ends there. Nothing is ever sent over such a connection.
@@ -16,10 +17,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class SeenCertificate extends X509ExtendedTrustManager {
 
-    private byte[] publicKeyInfo;
+    private byte @Nullable [] publicKeyInfo;
 
     /** The SubjectPublicKeyInfo in DER; null when none has been seen. */
-    byte[] publicKeyInfo() {
+    byte @Nullable [] publicKeyInfo() {
         return publicKeyInfo;
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recording of one session: PDUs go into the journal first and to their sink when they are there (invariant 1). What the mode leaves
@@ -166,7 +167,7 @@ final class SessionTape {
         }
 
         @Override
-        public void completed(Throwable failure) {
+        public void completed(@Nullable Throwable failure) {
             SessionTape on = tape;
             ByteBuf forwarded = pdus;
             PduSink to = sink;

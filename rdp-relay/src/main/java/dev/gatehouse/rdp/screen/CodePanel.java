@@ -126,6 +126,7 @@ final class CodePanel extends Panel {
         return code;
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order of declaration is that on the screen
     private void focus(int step) {
         Focus[] all = Focus.values();
         focus = all[(focus.ordinal() + step + all.length) % all.length];

@@ -183,6 +183,7 @@ final class LoginPanel extends Panel {
         };
     }
 
+    @SuppressWarnings("EnumOrdinal") // the order of declaration is that on the screen
     private void focus(int step) {
         Focus[] all = Focus.values();
         focus = all[(focus.ordinal() + step + all.length) % all.length];

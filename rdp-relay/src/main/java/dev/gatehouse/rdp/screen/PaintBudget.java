@@ -20,13 +20,13 @@ final class PaintBudget {
     private boolean begun;
 
     /**
-     * @param refillPerSecond pixels, 1..{@value #REFILL_MAX}
+     * @param refillPerSecond pixels, from 1; {@value #REFILL_MAX} counts where it is more
      * @param burstSeconds how many seconds of refill it holds, 1..60; nothing larger than that can be painted
      */
     PaintBudget(long refillPerSecond, int burstSeconds) {
-        this.refillPerSecond = refillPerSecond;
+        this.refillPerSecond = Math.min(refillPerSecond, REFILL_MAX);
         this.fullAfterNanos = burstSeconds * NANOS_PER_SECOND;
-        this.nanoPixels = refillPerSecond * fullAfterNanos;
+        this.nanoPixels = this.refillPerSecond * fullAfterNanos;
     }
 
     /**

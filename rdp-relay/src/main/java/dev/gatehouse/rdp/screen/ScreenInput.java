@@ -55,7 +55,11 @@ final class ScreenInput implements ClientInput.Events, AutoCloseable {
         pressedX = NOT_PRESSED;
     }
 
-    /** Takes the events of one PDU. @param applied whether they go to the panel, not only to the state of the keyboard */
+    /**
+     * Takes the events of one PDU.
+     *
+     * @param applied whether they go to the panel, not only to the state of the keyboard
+     */
     ClientInput.Events beginPdu(boolean applied) {
         active = applied;
         skipping = false;

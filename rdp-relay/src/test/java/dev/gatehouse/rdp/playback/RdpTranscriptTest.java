@@ -37,6 +37,13 @@ class RdpTranscriptTest {
             + "00000000" + "0500" + "0000" + "e900" + "0000"
             + "00000000" + "0180" + "0008" + "0100" + "0100";
 
+    /** The same with Pause: Ctrl with the flag of the prefix E1, Num Lock without. */
+    private static final String SLOW_PAUSE = "0300003d" + "02f080" + "64" + "0007" + "03eb" + "70" + "802e"
+            + "2e00" + "1700" + "ef03" + "ea030100" + "00" + "01" + "2a00" + "1c" + "00" + "0000"
+            + "0200" + "0000"
+            + "00000000" + "0400" + "0002" + "1d00" + "0000"
+            + "00000000" + "0400" + "0000" + "4500" + "0000";
+
     private final Transcript transcript = new RdpTranscriber().open();
     private final List<Line> lines = new ArrayList<>();
 
@@ -101,6 +108,13 @@ class RdpTranscriptTest {
         apply(SECOND, RdpRecordTypes.OUTPUT, demandActive());
         input(SECOND, SLOW_INPUT);
         assertThat(transcript.finish()).containsExactly(new Line(SECOND, "typed: zé"));
+    }
+
+    @Test
+    void pauseIsOneKeyOnTheSlowPathToo() {
+        apply(SECOND, RdpRecordTypes.OUTPUT, demandActive());
+        input(SECOND, SLOW_PAUSE);
+        assertThat(transcript.finish()).containsExactly(new Line(SECOND, "typed: <Pause>"));
     }
 
     @Test

@@ -415,7 +415,11 @@ public final class FrontAuthentication {
         }
     }
 
-    /** The session is open. @param notice shown before the first byte; empty for none */
+    /**
+     * The session is open.
+     *
+     * @param notice shown before the first byte; empty for none
+     */
     public void succeed(String notice) {
         over = true;
         deciding = false;

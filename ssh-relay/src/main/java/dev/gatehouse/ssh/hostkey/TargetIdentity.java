@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Applies {@link TargetTrust} to a host key that the target has proved to hold. Confined to the channel's event loop. */
 public final class TargetIdentity {
 
     private final TargetTrust trust;
-    private String keyType;
-    private byte[] blob;
+    private String keyType = "";
+    private byte @Nullable [] blob;
 
     public TargetIdentity(TargetTrust trust) {
         this.trust = trust;

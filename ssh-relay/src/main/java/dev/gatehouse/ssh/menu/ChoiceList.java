@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be chosen from, what of it matches the filter, and which line is selected. The filter is applied when somebody asks, not
@@ -21,7 +22,7 @@ final class ChoiceList {
 
     private final List<Choice> all;
     private String filter = "";
-    private int[] matching;
+    private int @Nullable [] matching;
     private int selected;
 
     ChoiceList(List<Choice> all) {

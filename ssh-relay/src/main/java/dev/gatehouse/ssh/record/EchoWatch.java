@@ -11,6 +11,8 @@ import dev.gatehouse.iolog.write.RecordingWriter;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which typed lines of one terminal channel may be read later. SSH does not say whether the terminal echoes, so each line
@@ -35,7 +37,7 @@ final class EchoWatch {
     private final Deque<Line> lines = new ArrayDeque<>();
     private final TerminalText typed = new TerminalText();
     private final TerminalText shown = new TerminalText();
-    private Line open;
+    private @Nullable Line open;
     private int owedLineFeeds;
 
     EchoWatch(RecordingWriter writer, int channel) {
@@ -63,8 +65,9 @@ final class EchoWatch {
             }
             append(array, from, to - from, to == end ? last : pieces, from == offset);
             if (ended) {
-                open.ended = true;
-                settle(open);
+                Line line = Objects.requireNonNull(open);
+                line.ended = true;
+                settle(line);
                 open = null;
             }
             from = to;
@@ -178,6 +181,7 @@ final class EchoWatch {
             }
         }
 
+        @SuppressWarnings("ReferenceEquality") // the same array
         private void expect(int value) {
             if (expectedTo - expectedFrom >= LINE_BYTES_MAX) {
                 doubtful = true;
@@ -240,7 +244,7 @@ final class EchoWatch {
     /** Keeps the failure of any piece but the last: completions come in order, and a failed recording fails all that follow. */
     private record AllPieces(AppendCompletion last) implements AppendCompletion {
         @Override
-        public void completed(Throwable failure) {
+        public void completed(@Nullable Throwable failure) {
             // the last piece's completion follows and carries the same failure
         }
     }

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of one channel: what the source sends is recorded, then forwarded to the sink, in order, whatever it is.
@@ -381,7 +382,7 @@ final class Pipe implements WriteObserver {
         }
 
         @Override
-        public void completed(Throwable failure) {
+        public void completed(@Nullable Throwable failure) {
             recorded(this, failure);
         }
 

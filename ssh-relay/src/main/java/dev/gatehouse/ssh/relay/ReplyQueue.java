@@ -39,7 +39,11 @@ final class ReplyQueue {
         return reply;
     }
 
-    /** The target has been asked. @param reply null when nobody waits for the answer */
+    /**
+     * The target has been asked.
+     *
+     * @param reply null when nobody waits for the answer
+     */
     void asked(Reply reply) {
         if (reply != null) {
             asked.addLast(reply);

@@ -19,7 +19,6 @@ import java.util.List;
 /** The target's leg: identity, login, then the relay. Confined to the channel's event loop. */
 final class TargetConnection implements TransportEvents {
 
-    private final Grant grant;
     private final SshTransport transport;
     private final TargetIdentity identity;
     private final TargetLogin login;
@@ -41,7 +40,6 @@ final class TargetConnection implements TransportEvents {
     }
 
     TargetConnection(Grant grant, SshTransport transport, Progress progress) {
-        this.grant = grant;
         this.transport = transport;
         this.progress = progress;
         this.identity = new TargetIdentity(grant.trust());

@@ -51,6 +51,7 @@ final class HostKeys implements KeyPairProvider {
         return kept;
     }
 
+    @SuppressWarnings("ReferenceEquality") // another list is another set of keys
     private List<KeyPair> current() {
         List<KeyPair> now = keys.get();
         Converted converted = last;

@@ -193,6 +193,7 @@ final class OutboundPackets {
         private int controlBytes;
         private int dataBytes;
 
+        @SuppressWarnings("ReferenceEquality") // the same observer
         void observed(WriteObserver observer, int length) {
             if (count > 0 && observers[count - 1] == observer) {
                 bytes[count - 1] += length;

@@ -54,7 +54,7 @@ public final class SshTransports {
 
     private static SshServer server(TransportSettings settings, Supplier<List<KeyPair>> hostKeys) {
         SshServer server = new SshServer();
-        common(server, settings);
+        common(server);
         server.setKeyExchangeFactories(SshAlgorithms.forServer(SshTransports::serverMethod));
         server.setSignatureFactories(SshAlgorithms.userKeySignatures());
         server.setKexExtensionHandler(DefaultServerKexExtensionHandler.INSTANCE);
@@ -65,7 +65,7 @@ public final class SshTransports {
 
     private static SshClient client(TransportSettings settings) {
         SshClient client = new SshClient();
-        common(client, settings);
+        common(client);
         client.setKeyExchangeFactories(SshAlgorithms.forClient(SshTransports::clientMethod));
         client.setSignatureFactories(SshAlgorithms.hostKeySignatures());
         client.setKexExtensionHandler(new TargetExtensions());
@@ -81,7 +81,7 @@ public final class SshTransports {
         return PooledKeyExchange.of(ClientBuilder.DH2KEX.apply(method));
     }
 
-    private static void common(AbstractFactoryManager factories, TransportSettings settings) {
+    private static void common(AbstractFactoryManager factories) {
         factories.setRandomFactory(JceRandomFactory.INSTANCE);
         factories.setCipherFactories(SshAlgorithms.ciphers());
         factories.setMacFactories(SshAlgorithms.macs());

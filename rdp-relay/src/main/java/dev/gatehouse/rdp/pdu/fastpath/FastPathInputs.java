@@ -46,7 +46,9 @@ public final class FastPathInputs {
     private static final int FLAGS_MASK = 0x1F;
     private static final int CODE_SHIFT = 5;
 
+    @SuppressWarnings("NullAway.Init") // set by begin()
     private WireReader reader;
+
     private int left;
     private int header;
     private int key;

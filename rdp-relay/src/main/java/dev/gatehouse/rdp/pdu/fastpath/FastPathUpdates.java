@@ -75,7 +75,9 @@ public final class FastPathUpdates {
     private static final int COMPRESSION_USED = 0x80;
     private static final int PACKET_COMPRESSED = 0x20;
 
+    @SuppressWarnings("NullAway.Init") // set by begin()
     private WireReader reader;
+
     private int header;
     private int compressionFlags;
     private int position;

@@ -9,6 +9,7 @@ import dev.gatehouse.proxy.wire.WireReader;
 import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** TS_UD_HEADER and what follows it, [MS-RDPBCGR] 2.2.1.3.1: the data blocks of either side by their type. */
 final class Blocks {
@@ -42,6 +43,7 @@ final class Blocks {
     }
 
     /** The body of a block, or null when there is none. */
+    @Nullable
     WireReader find(int type) {
         return byType.get(type);
     }

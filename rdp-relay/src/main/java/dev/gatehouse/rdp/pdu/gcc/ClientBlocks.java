@@ -10,6 +10,7 @@ import dev.gatehouse.proxy.wire.WireWriter;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's data blocks in their GCC Conference Create Request, [MS-RDPBCGR] 2.2.1.3. Blocks of other types are dropped, and none may
@@ -104,7 +105,7 @@ public record ClientBlocks(
         return GccConference.encodeRequest(writer.toBytes());
     }
 
-    private static OptionalInt flags(String field, WireReader block) throws WireException {
+    private static OptionalInt flags(String field, @Nullable WireReader block) throws WireException {
         return block == null ? OptionalInt.empty() : OptionalInt.of((int) block.u32Le(field));
     }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.InflaterInputStream;
 
@@ -41,7 +42,7 @@ public final class Typeface {
         this.ascent = ascent;
         this.lineHeight = lineHeight;
         this.glyphs = glyphs;
-        this.missing = box(glyphs.get('0'));
+        this.missing = box(Objects.requireNonNull(glyphs.get('0')));
     }
 
     /** For text; 13, 15, 18, 24 or 30 pixels. */

@@ -116,6 +116,7 @@ public final class AcceptSequence implements AutoCloseable {
 
     // Connection initiation.
 
+    @SuppressWarnings("ReferenceEquality") // the very state that was set here
     private void request(AcceptState.AwaitRequest awaiting, byte[] frame) throws WireException {
         boolean tpkt = frame.length > 0 && frame[0] == TPKT_VERSION;
         if (!tpkt && !awaiting.preconnected()) {
@@ -298,6 +299,7 @@ public final class AcceptSequence implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very state that was set here
     private void informed(AcceptState.AwaitClientInfo awaiting, ClientInfo.Decoded decoded) {
         ClientDescription client = describe(awaiting.settled(), decoded);
         AcceptState.Licensing licensing = awaiting.informed(client);
