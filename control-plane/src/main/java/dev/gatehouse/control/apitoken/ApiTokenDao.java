@@ -82,7 +82,10 @@ interface ApiTokenDao {
             """)
     @RegisterConstructorMapper(ApiTokenView.class)
     List<ApiTokenView> latest(
-            @Bind("owner") @Nullable UUID owner, @Bind("at") @Nullable String at, @Bind("behind") @Nullable String behind, @Bind("limit") int limit);
+            @Bind("owner") @Nullable UUID owner,
+            @Bind("at") @Nullable String at,
+            @Bind("behind") @Nullable String behind,
+            @Bind("limit") int limit);
 
     @SqlQuery(VIEW + " WHERE t.id = :id")
     @RegisterConstructorMapper(ApiTokenView.class)

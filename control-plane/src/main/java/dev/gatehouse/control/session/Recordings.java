@@ -135,7 +135,9 @@ public final class Recordings {
                     .collect(Collectors.toMap(SessionView::id, Function.identity()));
             SessionDao dao = handle.attach(SessionDao.class);
             return request.page(
-                    rows.stream().map(row -> view(Objects.requireNonNull(sessions.get(row.id())), row)).toList(),
+                    rows.stream()
+                            .map(row -> view(Objects.requireNonNull(sessions.get(row.id())), row))
+                            .toList(),
                     recording -> Sessions.moment(dao, recording.session().id()));
         });
     }

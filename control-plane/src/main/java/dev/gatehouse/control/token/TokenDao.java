@@ -69,7 +69,10 @@ interface TokenDao {
             """)
     @RegisterConstructorMapper(TokenRow.class)
     List<TokenRow> latest(
-            @Bind("owner") @Nullable UUID owner, @Bind("at") @Nullable String at, @Bind("behind") @Nullable String behind, @Bind("limit") int limit);
+            @Bind("owner") @Nullable UUID owner,
+            @Bind("at") @Nullable String at,
+            @Bind("behind") @Nullable String behind,
+            @Bind("limit") int limit);
 
     @SqlQuery("""
             SELECT count(*) FROM tokens
