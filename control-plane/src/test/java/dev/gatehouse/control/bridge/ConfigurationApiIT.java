@@ -7,6 +7,7 @@ package dev.gatehouse.control.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditRow;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
@@ -332,7 +333,9 @@ class ConfigurationApiIT {
                         "4 /kind",
                         "5 /apiVersion",
                         "6 /password");
-        assertThat(shape.text()).doesNotContain("canary7").contains("a User has enabled, name, publicKeys, role");
+        assertThat(shape.text())
+                .doesNotContain("canary7")
+                .contains("a User has enabled, name, publicKeys, recordingTags, role");
 
         Answer meaning = client.call(
                 "POST",
@@ -429,7 +432,11 @@ class ConfigurationApiIT {
                     .isEqualTo("admin");
         } finally {
             // the local operator's rights in other tests depend on there being no admin
-            on.database.withHandle(handle -> handle.execute("DELETE FROM users WHERE name = 'la-root'"));
+            on.database.inTransaction(handle -> {
+                on.audit.append(
+                        handle, AuditEvent.success("test.end", DomainFixture.OPERATOR, "user:la-root", Map.of()));
+                return handle.execute("DELETE FROM users WHERE name = 'la-root'");
+            });
         }
     }
 

@@ -83,7 +83,7 @@ class SignInIT {
     }
 
     private static String person(Role role, List<SshPublicKey> keys) {
-        String name = role.code() + NUMBER.incrementAndGet();
+        String name = "door-" + role.code() + NUMBER.incrementAndGet();
         on.users.create(
                 DomainFixture.OPERATOR,
                 new Users.NewUser(new UserName(name), role, Optional.of(Hash.OF_PASSWORD), keys));
