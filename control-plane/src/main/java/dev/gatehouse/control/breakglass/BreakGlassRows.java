@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of break-glass exports. Stateless. */
 final class BreakGlassRows {
@@ -124,7 +125,7 @@ final class BreakGlassRows {
     }
 
     /** Those behind a name, by name. */
-    static List<BreakGlassExports.Export> page(Handle handle, String after, int limit) {
+    static List<BreakGlassExports.Export> page(Handle handle, @Nullable String after, int limit) {
         return handle.createQuery(
                         VIEW
                                 + "WHERE CAST(:after AS text) IS NULL OR e.name > CAST(:after AS text) ORDER BY e.name LIMIT :limit")

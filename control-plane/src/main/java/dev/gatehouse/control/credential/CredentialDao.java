@@ -103,7 +103,10 @@ public interface CredentialDao {
              ORDER BY t.name, c.account LIMIT :limit
             """)
     @RegisterConstructorMapper(Row.class)
-    List<Row> page(@Bind("target") String target, @Bind("account") String account, @Bind("limit") int limit);
+    List<Row> page(
+            @Bind("target") @Nullable String target,
+            @Bind("account") @Nullable String account,
+            @Bind("limit") int limit);
 
     @SqlQuery(SELECT + " ORDER BY t.name, c.account")
     @RegisterConstructorMapper(Row.class)

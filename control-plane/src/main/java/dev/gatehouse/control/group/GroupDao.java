@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of groups. One handle's, so confined to its thread. */
 interface GroupDao {
@@ -44,7 +45,7 @@ interface GroupDao {
             WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit
             """)
     @RegisterConstructorMapper(Row.class)
-    List<Row> page(@Bind("after") String after, @Bind("limit") int limit);
+    List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
 
     /** Of the groups from the first to the last of these names. */
     @SqlQuery("""

@@ -122,7 +122,11 @@ public final class IdempotencyKeys {
                         "a request with this Idempotency-Key has just failed; send it again", AGAIN));
     }
 
-    /** The request was done. @param body what may be kept; empty for answers with secrets */
+    /**
+     * The request was done.
+     *
+     * @param body what may be kept; empty for answers with secrets
+     */
     void done(Attempt attempt, int status, Optional<byte[]> body) {
         database.inTransaction(handle -> handle.createUpdate("""
                         UPDATE idempotency_keys SET status = :status, body = :body

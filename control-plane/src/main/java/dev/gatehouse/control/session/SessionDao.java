@@ -61,12 +61,13 @@ public interface SessionDao {
      */
     @SqlQuery(VIEW + EARLIER + NEWEST_FIRST)
     @RegisterConstructorMapper(SessionView.class)
-    List<SessionView> latest(@Bind("at") String at, @Bind("before") String before, @Bind("limit") int limit);
+    List<SessionView> latest(
+            @Bind("at") @Nullable String at, @Bind("before") @Nullable String before, @Bind("limit") int limit);
 
     @SqlQuery(VIEW + EARLIER + " AND state = :state" + NEWEST_FIRST)
     @RegisterConstructorMapper(SessionView.class)
     List<SessionView> latestIn(
-            @Bind("state") @Nullable String state,
+            @Bind("state") String state,
             @Bind("at") @Nullable String at,
             @Bind("before") @Nullable String before,
             @Bind("limit") int limit);

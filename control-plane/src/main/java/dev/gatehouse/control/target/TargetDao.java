@@ -72,7 +72,7 @@ public interface TargetDao {
             "SELECT " + COLUMNS
                     + " FROM targets WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit")
     @RegisterConstructorMapper(Row.class)
-    List<Row> page(@Bind("after") String after, @Bind("limit") int limit);
+    List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
 
     /** Of the targets from the first to the last of these names. */
     @SqlQuery("""

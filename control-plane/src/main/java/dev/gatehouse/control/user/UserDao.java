@@ -83,7 +83,7 @@ public interface UserDao {
             WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit
             """)
     @RegisterConstructorMapper(Row.class)
-    List<Row> page(@Bind("after") String after, @Bind("limit") int limit);
+    List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
 
     /** Of the users from the first to the last of these names. */
     @SqlQuery("""
