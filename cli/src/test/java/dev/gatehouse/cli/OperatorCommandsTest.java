@@ -47,7 +47,7 @@ class OperatorCommandsTest {
         CommandRun run = CommandRun.of(home, "user", "list");
         assertThat(run.status()).isZero();
         assertThat(run.out().lines()).hasSize(3);
-        assertThat(run.out().lines().toList().get(1)).matches("alice +admin +- +- +SHA256:a,SHA256:b +-");
+        assertThat(run.out().lines().toList().get(1)).matches("alice +admin +- +- +SHA256:a,SHA256:b +- +-");
         assertThat(run.out()).contains("bob");
     }
 

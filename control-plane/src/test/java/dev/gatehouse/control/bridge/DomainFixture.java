@@ -174,7 +174,7 @@ final class DomainFixture implements AutoCloseable {
 
     Set4 granted(List<SshPublicKey> keys, Targets.Fields target) {
         int number = NUMBER.incrementAndGet();
-        Set4 names = new Set4("user" + number, "target" + number, "policy" + number, "198.51.100." + number);
+        Set4 names = new Set4("user" + number, "target" + number, "policy" + number, address(number));
         users.create(
                 OPERATOR, new Users.NewUser(new UserName(names.user), Role.USER, Optional.of(passwordHash()), keys));
         targets.create(OPERATOR, names.target, target);
@@ -186,6 +186,11 @@ final class DomainFixture implements AutoCloseable {
                 names.policy,
                 fields(Optional.of(List.of(names.user)), Optional.of(List.of(names.target)), Optional.of(true)));
         return names;
+    }
+
+    /** An address of its own for each number, of which one process may use thousands. */
+    private static String address(int number) {
+        return "198.51." + number / 250 % 250 + "." + (number % 250 + 1);
     }
 
     private static final class Hash {
