@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
@@ -60,13 +61,16 @@ public record AccessRow(
             LEFT JOIN credentials c ON c.target_id = t.id AND c.account = :account
             """;
 
+    /** Made once: it looks at the constructor by reflection. */
+    private static final RowMapper<AccessRow> MAPPER = ConstructorMapper.of(AccessRow.class);
+
     /** Reads the row. */
     public static AccessRow read(Handle handle, AccessQuestion question) {
         return handle.createQuery(SQL)
                 .bind("user", question.user())
                 .bind("target", question.target())
                 .bind("account", question.account())
-                .map(ConstructorMapper.of(AccessRow.class))
+                .map(MAPPER)
                 .one();
     }
 

@@ -63,9 +63,9 @@ class AuthorizeLoad {
             SELECT gen_random_uuid(), 'target-' || n, 'ssh', '192.0.2.7', 22, 'pin', false FROM generate_series(0, %2$d) n;
             INSERT INTO target_host_keys (target_id, fingerprint, type, origin)
             SELECT id, sha256(name::bytea), 'ssh-ed25519', 'pin' FROM targets;
-            INSERT INTO policies (id, name, enabled, allow, deny, record, idle_timeout_millis, max_duration_millis, environment,
+            INSERT INTO policies (id, name, enabled, allow, deny, record, idle_timeout_millis, max_duration_millis, mfa, environment,
                                   any_user, any_target, accounts)
-            SELECT gen_random_uuid(), 'policy-' || n, true, '{shell,exec}', '{}', 'all', 900000, 28800000, '{}', false, false, '{root}'
+            SELECT gen_random_uuid(), 'policy-' || n, true, '{shell,exec}', '{}', 'all', 900000, 28800000, 'none', '{}', false, false, '{root}'
             FROM generate_series(0, %3$d) n;
             INSERT INTO policy_users (policy_id, user_id)
             SELECT p.id, u.id FROM generate_series(0, %1$d) n JOIN users u ON u.name = 'user-' || n

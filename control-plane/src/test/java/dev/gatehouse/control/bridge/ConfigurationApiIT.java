@@ -16,7 +16,6 @@ import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.StatusSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,24 +36,12 @@ class ConfigurationApiIT {
     private static ApiServer server;
     private static SocketClient client;
 
-    private static final class Up implements StatusSource {
-        @Override
-        public Map<String, Object> status() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-    }
-
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
         List<Routes> routes = new ArrayList<>(on.domain.routes());
         // the server asks its own door for /healthz before it says that it is open
-        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
         on.identities();
         UnauditedChanges.watch(on.database, on.home.home());
         server = ApiServer.start(new ApiSetup(

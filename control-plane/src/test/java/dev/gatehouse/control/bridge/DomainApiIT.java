@@ -16,7 +16,6 @@ import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.target.Target;
 import dev.gatehouse.control.target.TargetProbe;
@@ -27,7 +26,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,25 +46,13 @@ class DomainApiIT {
     private static ApiServer server;
     private static SocketClient client;
 
-    private static final class Up implements StatusSource {
-        @Override
-        public Map<String, Object> status() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-    }
-
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
         on.identities();
         UnauditedChanges.watch(on.database, on.home.home());
         List<Routes> routes = new ArrayList<>(on.domain.routes());
-        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
         server = ApiServer.start(new ApiSetup(
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),

@@ -16,7 +16,6 @@ import dev.gatehouse.control.http.OpenApiRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.http.TlsRoutes;
 import dev.gatehouse.control.keys.HouseKeys;
 import dev.gatehouse.control.keys.KeyKeeper;
@@ -36,39 +35,13 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All routes of the house over a domain, as the appliance registers them. */
 final class EveryRoute implements AutoCloseable {
-
-    private static final class Up implements StatusSource {
-        @Override
-        public Map<String, Object> status() {
-            return Map.of(
-                    "state",
-                    "ready",
-                    "version",
-                    "test",
-                    "node",
-                    "node-1",
-                    "startedAt",
-                    Instant.EPOCH,
-                    "sessionsLive",
-                    0,
-                    "warnings",
-                    List.of());
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-    }
 
     private final List<Routes> routes;
     private final FrameIndexer indexer;
@@ -109,7 +82,7 @@ final class EveryRoute implements AutoCloseable {
         routes.add(new TlsRoutes(on.identities()));
         routes.add(new HealthRoutes(on.database));
         routes.add(new OpenApiRoutes());
-        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
     }
 
     /** Signs how far the audit log goes. */

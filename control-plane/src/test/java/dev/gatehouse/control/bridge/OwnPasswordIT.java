@@ -14,14 +14,12 @@ import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.Role;
 import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,23 +33,11 @@ class OwnPasswordIT {
     private static ApiServer server;
     private static MatrixObjects objects;
 
-    private static final class Up implements StatusSource {
-        @Override
-        public Map<String, Object> status() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-    }
-
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
         List<Routes> routes = new ArrayList<>(on.domain.routes());
-        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
         server = ApiServer.start(new ApiSetup(
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),

@@ -15,7 +15,6 @@ import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.recording.FrameIndexer;
 import dev.gatehouse.control.recording.RecordingLibrary;
 import dev.gatehouse.control.recording.RecordingRoutes;
@@ -36,7 +35,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,18 +53,6 @@ class RecordingRightsIT {
     private static Path directory;
     private static String somebody;
 
-    private static final class Up implements StatusSource {
-        @Override
-        public Map<String, Object> status() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-    }
-
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
@@ -78,7 +64,7 @@ class RecordingRightsIT {
         indexer = new FrameIndexer(library, views);
         RecordingReach reach = new RecordingReach(on.database);
         List<Routes> routes = new ArrayList<>(on.domain.routes());
-        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
         routes.add(new RecordingRoutes(library, reach, on.audit, views, indexer));
         routes.add(new RetentionRoutes(
                 new Retention(on.database, on.audit, RetentionConfig.defaults(), directory), reach, on.audit));

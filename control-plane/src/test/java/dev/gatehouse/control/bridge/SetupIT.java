@@ -12,14 +12,12 @@ import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.setup.SetupLinks;
 import dev.gatehouse.control.user.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,23 +34,11 @@ class SetupIT {
     private ApiServer server;
     private int address;
 
-    private static final class Up implements StatusSource {
-        @Override
-        public Map<String, Object> status() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-    }
-
     @BeforeEach
     void open() throws IOException {
         on = new DomainFixture();
         List<Routes> routes = new ArrayList<>(on.domain.routes());
-        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
         server = ApiServer.start(new ApiSetup(
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),

@@ -14,7 +14,6 @@ import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
-import dev.gatehouse.control.http.StatusSource;
 import dev.gatehouse.control.sshkey.SshPublicKey;
 import dev.gatehouse.control.token.Tokens;
 import dev.gatehouse.control.user.PasswordHash;
@@ -26,7 +25,6 @@ import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -41,23 +39,11 @@ class SignInIT {
     private static DomainFixture on;
     private static ApiServer server;
 
-    private static final class Up implements StatusSource {
-        @Override
-        public Map<String, Object> status() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-    }
-
     @BeforeAll
     static void open() throws IOException {
         on = new DomainFixture();
         List<Routes> routes = new ArrayList<>(on.domain.routes());
-        routes.add(new ServerRoutes(new Up(), () -> {}, on.audit));
+        routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
         server = ApiServer.start(new ApiSetup(
                 ConsoleConfig.defaults().withPort(0),
                 on.home.home(),

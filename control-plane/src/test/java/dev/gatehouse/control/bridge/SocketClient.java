@@ -6,6 +6,7 @@ package dev.gatehouse.control.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -44,8 +45,10 @@ final class SocketClient {
                 + "Content-Length: " + bytes.length + "\r\n\r\n";
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
-            channel.write(ByteBuffer.wrap(bytes));
+            ByteBuffer request = ByteBuffer.wrap(request(head, bytes));
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
             String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             int split = answer.indexOf("\r\n\r\n");
             String text = answer.substring(split + 4);
@@ -62,5 +65,13 @@ final class SocketClient {
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
         }
+    }
+
+    /** Head and body in one write: a server that refuses closes without reading the body, and a second write would break. */
+    static byte[] request(String head, byte[] body) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+        whole.writeBytes(body);
+        return whole.toByteArray();
     }
 }

@@ -70,8 +70,7 @@ record TlsClient(int port, String from, Optional<String> bearer, List<String> he
                 + "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         try (SSLSocket socket = socket()) {
             OutputStream out = socket.getOutputStream();
-            out.write(head.getBytes(StandardCharsets.ISO_8859_1));
-            out.write(bytes);
+            out.write(SocketClient.request(head, bytes));
             out.flush();
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             int split = answer.indexOf("\r\n\r\n");
