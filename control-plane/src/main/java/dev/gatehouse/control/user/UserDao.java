@@ -78,10 +78,8 @@ public interface UserDao {
     List<Row> all();
 
     /** Those behind a name, by name. */
-    @SqlQuery("""
-            SELECT id, name, role, enabled, password_hash, created_at FROM users
-            WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit
-            """)
+    @SqlQuery(ROWS
+            + "WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit")
     @RegisterConstructorMapper(Row.class)
     List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
 
