@@ -93,6 +93,7 @@ record TlsClient(int port, String from, Optional<String> bearer, List<String> he
 
     SSLSocket socket() throws IOException {
         Socket plain = new Socket();
+        plain.setTcpNoDelay(true);
         plain.bind(new InetSocketAddress(from, 0));
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         plain.setSoTimeout(60_000);
