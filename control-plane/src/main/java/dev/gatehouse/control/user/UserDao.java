@@ -78,8 +78,7 @@ public interface UserDao {
     List<Row> all();
 
     /** Those behind a name, by name. */
-    @SqlQuery(ROWS
-            + "WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit")
+    @SqlQuery(ROWS + "WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit")
     @RegisterConstructorMapper(Row.class)
     List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
 
