@@ -82,6 +82,11 @@ final class EveryRoute implements AutoCloseable {
         routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
     }
 
+    /** Signs how far the audit log goes. */
+    void signHead() {
+        TestHeadSigner.sign(heads);
+    }
+
     List<Routes> routes() {
         return List.copyOf(routes);
     }
