@@ -8,8 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.audit.AuditRow;
-import dev.gatehouse.control.bridge.AuditedChanges.Change;
-import dev.gatehouse.control.bridge.AuditedChanges.Effect;
+import dev.gatehouse.control.bridge.AuditedChange.Effect;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
 import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.db.UnauditedChanges;
@@ -107,13 +106,13 @@ class AuditOfChangesIT {
     @Test
     void everyChangeIsOnRecordInItsTransaction() {
         SoftAssertions softly = new SoftAssertions();
-        for (Map.Entry<String, Supplier<Change>> route : new TreeMap<>(changes.all()).entrySet()) {
+        for (Map.Entry<String, Supplier<AuditedChange>> route : new TreeMap<>(changes.all()).entrySet()) {
             check(softly, route.getKey(), route.getValue().get());
         }
         softly.assertAll();
     }
 
-    private static void check(SoftAssertions softly, String route, Change change) {
+    private static void check(SoftAssertions softly, String route, AuditedChange change) {
         // what a case has prepared by hand, past the product, is not looked at
         UnauditedChanges.forget(on.database);
         long before = on.audit.headSequence();
@@ -147,7 +146,7 @@ class AuditOfChangesIT {
         change.after().run();
     }
 
-    private static List<String> secrets(Change change, Answer answer) {
+    private static List<String> secrets(AuditedChange change, Answer answer) {
         List<String> secrets = new ArrayList<>(List.of(AuditedChanges.CANARY, "PRIVATE KEY", "argon2"));
         if (answer.text().startsWith("{")) {
             for (String field : TOLD_ONCE) {
@@ -159,6 +158,32 @@ class AuditOfChangesIT {
         }
         secrets.removeIf(String::isBlank);
         return secrets;
+    }
+
+    @Test
+    void halfASignInAndOneThatEndsByItselfAreOnRecord() {
+        String user = changes.withFactor();
+        UnauditedChanges.forget(on.database);
+        long before = on.audit.headSequence();
+        assertThat(stranger.trySignIn(user, DomainFixture.PASSWORD).text()).contains("challenge");
+        assertThat(since(before)).extracting(AuditRow::action).containsExactly("signin.factor-asked");
+
+        TlsClient idle = stranger.signIn(AuditedChanges.ADMIN, DomainFixture.PASSWORD);
+        AuditRow begun = on.audit.newest(1).get(0);
+        on.database.inTransaction(handle -> handle.createUpdate(
+                        "UPDATE sign_ins SET last_used_at = now() - interval '1 day' WHERE id::text = :id")
+                .bind("id", begun.object().substring("signin:".length()))
+                .execute());
+        assertThat(idle.get("/api/v1/whoami").status()).isEqualTo(401);
+        assertThat(since(begun.sequence()))
+                .filteredOn(row -> row.action().equals("signin.end"))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.object()).isEqualTo(begun.object());
+                    assertThat(row.actor()).startsWith("system");
+                    assertThat(row.detail()).containsEntry("cause", "idle").containsEntry("user", AuditedChanges.ADMIN);
+                });
+        assertThat(UnauditedChanges.found(on.database)).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.age.AgeIdentity;
+import dev.gatehouse.control.bridge.AuditedChange.Effect;
 import dev.gatehouse.control.bridge.DomainFixture.RunningSession;
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
@@ -16,10 +17,6 @@ import dev.gatehouse.control.target.TargetProbe;
 import dev.gatehouse.control.user.Role;
 import dev.gatehouse.proxy.port.CloseCause;
 import dev.gatehouse.proxy.port.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,65 +38,15 @@ final class AuditedChanges {
     /** In every secret that a request carries. */
     static final String CANARY = "canary-";
 
-    /** What a request does besides what the log says. */
-    enum Effect {
-        /** It changes rows, in the transaction of its audit row. */
-        ROWS,
-        /** It changes nothing that is a row: memory, a machine elsewhere, or nothing but what is known. */
-        RECORD_ONLY,
-        /** It changes nothing, and what it looks at is broken: the row says failure. */
-        FINDING,
-        /** It is a question: neither change nor decision, and no row. */
-        QUESTION
-    }
-
-    /** Whoever sends it. */
-    @FunctionalInterface
-    interface Asker {
-        Answer call(String method, String path, String body);
-    }
-
-    /**
-     * A request, ready to be sent, and the row that it leads to.
-     *
-     * @param actor in the row
-     * @param object in the row; a regular expression
-     * @param after undoes what would be in the way of the others
-     */
-    record Change(
-            Asker client,
-            String actor,
-            String path,
-            String body,
-            String action,
-            String object,
-            Effect effect,
-            Runnable after) {
-
-        Change as(Asker other, String user) {
-            return new Change(other, "user:" + user, path, body, action, object, effect, after);
-        }
-
-        Change with(Effect other) {
-            return new Change(client, actor, path, body, action, object, other, after);
-        }
-
-        Change then(Runnable undo) {
-            return new Change(client, actor, path, body, action, object, effect, undo);
-        }
-    }
-
     private final DomainFixture on;
-    private final EveryRoute house;
     private final MatrixObjects objects;
     private final TlsClient stranger;
     private final TlsClient admin;
     private final UUID owner;
-    private final Map<String, Supplier<Change>> changes = new LinkedHashMap<>();
+    private final Map<String, Supplier<AuditedChange>> changes = new LinkedHashMap<>();
 
     AuditedChanges(DomainFixture on, EveryRoute house, MatrixObjects objects, TlsClient stranger) {
         this.on = on;
-        this.house = house;
         this.objects = objects;
         this.stranger = stranger;
         admin = stranger.signIn(ADMIN, DomainFixture.PASSWORD);
@@ -116,14 +63,11 @@ final class AuditedChanges {
         targetsAndCredentials();
         breakGlass();
         sessionsAndTokens();
-        recordings();
-        nodes();
-        keysAndLog();
-        certificates();
+        new AuditedUpkeep(on, house, this).put();
     }
 
     /** Route, as the router has it → its request. */
-    Map<String, Supplier<Change>> all() {
+    Map<String, Supplier<AuditedChange>> all() {
         return Map.copyOf(changes);
     }
 
@@ -131,28 +75,28 @@ final class AuditedChanges {
         return admin;
     }
 
-    private void put(String route, Supplier<Change> change) {
+    void put(String route, Supplier<AuditedChange> change) {
         assertThat(changes.put(route, change)).as(route).isNull();
     }
 
-    private Change change(String path, String body, String action, String object) {
-        return new Change(admin::call, "user:" + ADMIN, path, body, action, object, Effect.ROWS, () -> {});
+    AuditedChange change(String path, String body, String action, String object) {
+        return new AuditedChange(admin::call, "user:" + ADMIN, path, body, action, object, Effect.ROWS, () -> {});
     }
 
-    private String object(String template) {
+    String object(String template) {
         return objects.path(template, owner);
     }
 
-    private static String last(String path) {
+    static String last(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private static Answer ok(Answer answer) {
+    static Answer ok(Answer answer) {
         assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
         return answer;
     }
 
-    private JsonNode made(String path, String body) {
+    JsonNode made(String path, String body) {
         return ok(admin.call("POST", path, body)).json();
     }
 
@@ -238,6 +182,13 @@ final class AuditedChanges {
         });
     }
 
+    /** Somebody new with a second factor. */
+    String withFactor() {
+        String user = objects.user(Role.USER);
+        recoveryCode(user);
+        return user;
+    }
+
     /** Enrols an app for the user. */
     private String recoveryCode(String user) {
         TlsClient client = stranger.signIn(user, DomainFixture.PASSWORD);
@@ -287,7 +238,7 @@ final class AuditedChanges {
     }
 
     /** Of somebody with a factor whose reset somebody else has asked for. */
-    private Change ofFactor(String template, String action) {
+    private AuditedChange ofFactor(String template, String action) {
         String user = objects.user(Role.USER);
         String path = objects.path(template, on.users.get(user).id());
         return change(path, "{}", action, "user:" + user);
@@ -459,128 +410,5 @@ final class AuditedChanges {
                         .then(() -> on.domain.reporter().ended(session.id(), CloseCause.CLIENT_CLOSED, "", 1, 2));
             });
         }
-    }
-
-    /** A sealed recording on this node; its file is none, which a verification finds. */
-    private String recording() {
-        String path = object("/api/v1/recordings/{id}");
-        UUID id = UUID.fromString(last(path));
-        Path directory = on.home.home().root().resolve("recordings");
-        try {
-            Files.createDirectories(directory);
-            Files.write(directory.resolve(id + ".iolog"), new byte[10]);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        on.database.inTransaction(handle -> handle.createUpdate("""
-                        UPDATE sessions SET node = :node, recording_state = 'sealed', recording_path = id || '.iolog',
-                          recording_size_bytes = 10, recording_chain_head = '\\xab'
-                        WHERE id = :id""")
-                .bind("node", on.audit.node().toString())
-                .bind("id", id)
-                .execute());
-        return path;
-    }
-
-    private void recordings() {
-        String one = "POST /api/v1/recordings/{id}/";
-        String why = "{'reason':'case 12'}";
-        put(one + "verify", () -> {
-            String path = recording();
-            return change(path + "/verify", "", "recording.verify", "recording:" + last(path))
-                    .with(Effect.FINDING);
-        });
-        for (String what : List.of("hold", "release", "purge")) {
-            put(one + what, () -> {
-                String path = recording();
-                if (what.equals("release")) {
-                    ok(admin.call("POST", path + "/hold", why));
-                }
-                return change(path + "/" + what, why, "recording." + what, "recording:" + last(path));
-            });
-        }
-        put(
-                "POST /api/v1/retention/run",
-                () -> change("/api/v1/retention/run", "{}", "retention.run", "").with(Effect.RECORD_ONLY));
-    }
-
-    private void nodes() {
-        String self = "/api/v1/nodes/self";
-        put(
-                "POST /api/v1/nodes/{node}/drain",
-                () -> change(self + "/drain", "{'deadline':'10m','message':'soon'}", "node.drain", "node:node-1")
-                        .then(() -> made(self + "/resume", "")));
-        put("POST /api/v1/nodes/{node}/resume", () -> {
-            made(self + "/drain", "{'deadline':'10m'}");
-            return change(self + "/resume", "", "node.resume", "node:node-1");
-        });
-        put("DELETE /api/v1/nodes/{node}", () -> {
-            String path = object("/api/v1/nodes/{node}");
-            return change(path, "", "node.remove", "node:" + last(path));
-        });
-        put(
-                "POST /api/v1/shutdown",
-                () -> new Change(
-                        new SocketClient(on.home.home().controlSocket())::call,
-                        "local:" + System.getProperty("user.name"),
-                        "/api/v1/shutdown",
-                        "{}",
-                        "server.stop",
-                        "",
-                        Effect.RECORD_ONLY,
-                        () -> {}));
-    }
-
-    private void keysAndLog() {
-        put(
-                "POST /api/v1/keys/rotations",
-                () -> change("/api/v1/keys/rotations", "{'kind':'signing'}", "key.rotate", "key:signing"));
-        put("POST /api/v1/keys/rotations/host/activate", () -> {
-            made("/api/v1/keys/rotations", "{'kind':'host'}");
-            return change("/api/v1/keys/rotations/host/activate", "", "key.rotated", "key:host");
-        });
-        put(
-                "POST /api/v1/vault/recovery-kits",
-                () -> change("/api/v1/vault/recovery-kits", "", "vault.recovery-kit", "vault"));
-        put(
-                "POST /api/v1/audit/verify",
-                () -> change("/api/v1/audit/verify", "", "audit.verify", "").with(Effect.RECORD_ONLY));
-        put("POST /api/v1/audit/heads/check", () -> {
-            house.signHead();
-            String line = ok(admin.get("/api/v1/audit/heads"))
-                    .json()
-                    .at("/items/0/line")
-                    .asText();
-            return change("/api/v1/audit/heads/check", "{'heads':['" + line + "']}", "audit.verify", "heads")
-                    .with(Effect.RECORD_ONLY);
-        });
-    }
-
-    private void certificates() {
-        put(
-                "POST /api/v1/tls-requests",
-                () -> change(
-                        "/api/v1/tls-requests", "{'names':['gate.example'],'keyType':'ec'}", "tls.request", "tls:.+"));
-        put("DELETE /api/v1/tls-requests/{id}", () -> {
-            String id = made("/api/v1/tls-requests", "{'names':['gate.example'],'keyType':'ec'}")
-                    .get("id")
-                    .asText();
-            return change("/api/v1/tls-requests/" + id, "", "tls.cancel", "tls:" + id);
-        });
-        put("POST /api/v1/tls/{name}/renew", () -> change("/api/v1/tls/host/renew", "{}", "tls.renew", "tls:host"));
-        put(
-                "POST /api/v1/tls/{name}/install",
-                () -> install().then(() -> ok(admin.call("DELETE", "/api/v1/tls/rdp", ""))));
-        put("DELETE /api/v1/tls/{name}", () -> {
-            Change install = install();
-            ok(admin.call("POST", install.path(), install.body()));
-            return change("/api/v1/tls/rdp", "", "tls.remove", "tls:rdp");
-        });
-    }
-
-    private Change install() {
-        CertificateFixture.Server server = CertificateFixture.server("gate.example");
-        String body = "{'chain':'" + server.chain() + "','key':'" + server.key() + "','anyName':true}";
-        return change("/api/v1/tls/rdp/install", body.replace("\r", "").replace("\n", "\\n"), "tls.install", "tls:rdp");
     }
 }
