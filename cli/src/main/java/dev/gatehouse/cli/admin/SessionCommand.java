@@ -61,8 +61,8 @@ public final class SessionCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            String filter = state == null ? "" : state.live ? "&state=live" : "&state=ended";
-            JsonNode items = server.get(SESSIONS + "?limit=" + limit + filter).path("items");
+            String filter = state == null ? "" : state.live ? "?state=live" : "?state=ended";
+            AdminClient.Items items = server.items(SESSIONS + filter, limit);
             Table table = Table.of(
                     "id",
                     "user",

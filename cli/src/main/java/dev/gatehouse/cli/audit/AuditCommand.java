@@ -4,7 +4,6 @@
  */
 package dev.gatehouse.cli.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.cli.client.AdminClient;
 import dev.gatehouse.cli.command.OutputOption;
 import dev.gatehouse.cli.command.ServerCommand;
@@ -55,10 +54,12 @@ public final class AuditCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            String rows = last == null ? "after=" + after + "&limit=" + limit : "last=" + last;
-            JsonNode items = server.get("/api/v1/audit?" + rows).path("items");
-            return print(
-                    output, Table.of("SEQ=sequence", "at", "actor", "action", "object", "outcome", "detail"), items);
+            Table table = Table.of("SEQ=sequence", "at", "actor", "action", "object", "outcome", "detail");
+            if (last != null) {
+                return print(
+                        output, table, server.get("/api/v1/audit?last=" + last).path("items"));
+            }
+            return print(output, table, server.items("/api/v1/audit", Long.toString(after), limit));
         }
     }
 
@@ -80,8 +81,10 @@ public final class AuditCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            JsonNode items = server.get("/api/v1/audit/heads?limit=" + limit).path("items");
-            return print(output, Table.of("line"), items);
+            return print(
+                    output,
+                    Table.of("line"),
+                    server.items("/api/v1/audit/heads", limit).items());
         }
     }
 }

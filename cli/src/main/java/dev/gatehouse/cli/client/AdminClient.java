@@ -23,6 +23,9 @@ public final class AdminClient {
 
     private static final int PROBLEM_BYTES_MAX = 64 * 1024;
 
+    /** More the server gives in no page. */
+    private static final int PAGE_MAX = 1_000;
+
     private final Transport transport;
 
     private AdminClient(Transport transport) {
@@ -63,6 +66,34 @@ public final class AdminClient {
             next = cursor.isEmpty() ? null : path + (path.contains("?") ? "&" : "?") + "after=" + encode(cursor);
         }
         return all;
+    }
+
+    /**
+     * The first items of a list.
+     *
+     * @param isCut whether the list goes on
+     */
+    public record Items(ArrayNode items, boolean isCut) {}
+
+    /** At most so many items of a list, in as many pages as they take. */
+    public Items items(String path, int most) {
+        return items(path, "", most);
+    }
+
+    /** The same behind an item, for lists that say what to name it by; from the beginning when {@code after} is empty. */
+    public Items items(String path, String after, int most) {
+        if (most < 1) {
+            throw new CommandFailure(ExitCode.USAGE, "--limit is 1 or more");
+        }
+        ArrayNode all = Json.array();
+        String cursor = after;
+        do {
+            JsonNode page = get(path + (path.contains("?") ? "&" : "?") + "limit="
+                    + Math.min(PAGE_MAX, most - all.size()) + (cursor.isEmpty() ? "" : "&after=" + encode(cursor)));
+            page.path("items").forEach(all::add);
+            cursor = page.path("next").asText("");
+        } while (!cursor.isEmpty() && all.size() < most);
+        return new Items(all, !cursor.isEmpty());
     }
 
     public JsonNode post(String path, RequestBody body) {

@@ -127,6 +127,9 @@ final class TlsTransport implements Transport {
                 throw new UnknownHostException(server.host());
             }
             plain.connect(address, CONNECT_MILLIS);
+            // the end of the handshake and the request are two small writes: the second would wait for the first's
+            // delayed ACK
+            plain.setTcpNoDelay(true);
             plain.setSoTimeout((int) HomeTransport.ANSWER_DEADLINE.toMillis());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new OneCertificate(look)}, null);

@@ -65,6 +65,17 @@ public abstract class ServerCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    /** The same; when the list goes on, people are told so. */
+    protected final ExitCode print(OutputOption output, Table table, AdminClient.Items found) {
+        ExitCode code = print(output, table, found.items());
+        if (found.isCut()) {
+            terminal()
+                    .err()
+                    .println("there are more than these " + found.items().size() + "; see more with --limit");
+        }
+        return code;
+    }
+
     /** Prints one object as the caller wants it. */
     protected final ExitCode print(OutputOption output, JsonNode object) {
         if (output.format() == OutputFormat.JSON) {

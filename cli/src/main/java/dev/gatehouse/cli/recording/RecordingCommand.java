@@ -72,7 +72,7 @@ public final class RecordingCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
-            JsonNode items = server.get(RECORDINGS + "?limit=" + limit).path("items");
+            AdminClient.Items items = server.items(RECORDINGS, limit);
             Table table = Table.of(
                     "id",
                     "user",

@@ -22,6 +22,7 @@ import dev.gatehouse.control.health.HealthRoutes;
 import dev.gatehouse.control.http.ApiServer;
 import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.AuditRoutes;
+import dev.gatehouse.control.http.OpenApiRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
@@ -222,14 +223,15 @@ final class Appliance implements AutoCloseable {
         components.add(
                 "admin API",
                 ApiServer.start(new ApiSetup(
-                        config.console(),
-                        home,
-                        audit,
-                        certs,
-                        domain.rights(),
-                        domain::adminExists,
-                        routes,
-                        config.proxyProtocol().before(Door.CONSOLE))));
+                                config.console(),
+                                home,
+                                audit,
+                                certs,
+                                domain.rights(),
+                                domain::adminExists,
+                                routes,
+                                config.proxyProtocol().before(Door.CONSOLE))
+                        .with(domain.idempotencyKeys())));
     }
 
     private static List<ProtocolRelay> relays(GatehouseConfig config, RelayContext context, TlsIdentities certs)
@@ -267,7 +269,8 @@ final class Appliance implements AutoCloseable {
         return List.of(
                 new BackupRoutes(new Backup(saved), audit),
                 new TlsRoutes(identities),
-                new HealthRoutes(saved.database()));
+                new HealthRoutes(saved.database()),
+                new OpenApiRoutes());
     }
 
     private static Routes rdpFiles(AccessDomain domain, int port, TlsIdentities identities) {

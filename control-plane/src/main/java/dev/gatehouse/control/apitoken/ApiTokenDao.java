@@ -75,11 +75,17 @@ interface ApiTokenDao {
             """;
 
     @SqlQuery(VIEW + """
-             WHERE CAST(:owner AS uuid) IS NULL OR t.user_id = CAST(:owner AS uuid)
+             WHERE (CAST(:owner AS uuid) IS NULL OR t.user_id = CAST(:owner AS uuid))
+               AND (CAST(:at AS timestamptz) IS NULL OR t.created_at < CAST(:at AS timestamptz)
+                  OR (t.created_at = CAST(:at AS timestamptz) AND t.id > CAST(CAST(:behind AS text) AS uuid)))
              ORDER BY t.created_at DESC, t.id LIMIT :limit
             """)
     @RegisterConstructorMapper(ApiTokenView.class)
-    List<ApiTokenView> latest(@Bind("owner") @Nullable UUID owner, @Bind("limit") int limit);
+    List<ApiTokenView> latest(
+            @Bind("owner") @Nullable UUID owner,
+            @Bind("at") @Nullable String at,
+            @Bind("behind") @Nullable String behind,
+            @Bind("limit") int limit);
 
     @SqlQuery(VIEW + " WHERE t.id = :id")
     @RegisterConstructorMapper(ApiTokenView.class)

@@ -7,7 +7,7 @@ package dev.gatehouse.control.apitoken;
 import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
@@ -46,14 +46,15 @@ public final class ApiTokenRoutes implements Routes {
                         RouteTable.Method.GET,
                         ALL,
                         Permission.USER_READ,
-                        (request, caller) -> request.json(
-                                Page.all(tokens.list(Access.of(request).onlyOwnerSeen()))))
+                        (request, caller) ->
+                                request.json(tokens.list(Access.of(request).onlyOwnerSeen(), PageRequest.of(request))))
                 .ownRoute(
                         RouteTable.Method.GET,
                         ONE,
                         Permission.USER_READ,
                         (request, caller) -> request.json(tokens.get(id(request), reached(request))))
-                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.USER_WRITE, this::revoke);
+                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.USER_WRITE, this::revoke)
+                .repeatable(ALL, RouteTable.Repeat.DONE);
     }
 
     private void create(Context request, Caller caller) throws IOException {

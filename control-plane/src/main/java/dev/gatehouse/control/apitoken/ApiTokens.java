@@ -10,12 +10,13 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.login.BearerSecret;
 import dev.gatehouse.proxy.port.Secret;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +35,6 @@ public final class ApiTokens {
 
     /** A user has at most so many that are good. */
     static final int PER_USER_MAX = 64;
-
-    private static final int LIST_MAX = 1_000;
 
     /** So long an expired token is still shown. */
     private static final int DAYS_KEPT = 90;
@@ -127,8 +126,16 @@ public final class ApiTokens {
     }
 
     /** Newest first; of one user where {@code owner} is there. */
-    List<ApiTokenView> list(Optional<UUID> owner) {
-        return database.withHandle(handle -> handle.attach(ApiTokenDao.class).latest(owner.orElse(null), LIST_MAX));
+    Page<ApiTokenView> list(Optional<UUID> owner, PageRequest request) {
+        Optional<PageRequest.Moment> after = request.afterMoment();
+        return request.page(
+                database.withHandle(handle -> handle.attach(ApiTokenDao.class)
+                        .latest(
+                                owner.orElse(null),
+                                after.map(PageRequest.Moment::time).orElse(null),
+                                after.map(PageRequest.Moment::id).orElse(null),
+                                request.rows())),
+                token -> new PageRequest.Moment(token.createdAt(), token.id().toString()).toString());
     }
 
     /** @param reached whether the caller may know of a token of that user; what is not reached does not exist */

@@ -116,6 +116,11 @@ public final class AuditHeads implements AutoCloseable {
         return select("WHERE id > :id ORDER BY id DESC LIMIT :limit", 0, limit);
     }
 
+    /** The newest statements below an id, newest first. */
+    public List<KeptHead> newest(long below, int limit) {
+        return select("WHERE id < :id ORDER BY id DESC LIMIT :limit", below, limit);
+    }
+
     private List<KeptHead> select(String rest, long after, int limit) {
         return database.withHandle(handle -> handle.createQuery(
                         "SELECT id, sequence, at, node, line FROM audit_signed_head " + rest)

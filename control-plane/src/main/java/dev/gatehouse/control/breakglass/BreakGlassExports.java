@@ -11,6 +11,8 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.credential.SecretChange;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.vault.Vault;
 import dev.gatehouse.control.vault.VaultException;
 import java.time.Clock;
@@ -145,6 +147,14 @@ public final class BreakGlassExports implements SecretChange {
         if (!condition) {
             throw ApiProblem.usage(otherwise);
         }
+    }
+
+    /** A page of them, by name. */
+    public Page<Export> page(PageRequest request) {
+        return request.page(
+                database.withHandle(
+                        handle -> BreakGlassRows.page(handle, request.after().orElse(null), request.rows())),
+                Export::name);
     }
 
     /** All exports by name. */

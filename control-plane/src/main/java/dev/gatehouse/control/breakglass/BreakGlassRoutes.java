@@ -6,7 +6,7 @@ package dev.gatehouse.control.breakglass;
 
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
@@ -30,7 +30,10 @@ public final class BreakGlassRoutes implements Routes {
 
     @Override
     public void register(RouteTable table) {
-        table.get(ALL, Permission.CONFIGURATION_READ, (request, caller) -> request.json(Page.all(exports.list())))
+        table.get(
+                        ALL,
+                        Permission.CONFIGURATION_READ,
+                        (request, caller) -> request.json(exports.page(PageRequest.of(request))))
                 .post(ALL, Permission.CREDENTIAL_EXPORT, this::create)
                 .get(
                         ONE,
@@ -38,7 +41,8 @@ public final class BreakGlassRoutes implements Routes {
                         (request, caller) -> request.json(exports.get(request.pathParam("name"))))
                 .get(ONE + "/file", Permission.CREDENTIAL_EXPORT, this::fetch)
                 .post(ONE + "/return", Permission.CONFIGURATION_WRITE, this::takeBack)
-                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove);
+                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
+                .repeatable(ALL, RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of break-glass exports. Stateless. */
 final class BreakGlassRows {
@@ -120,6 +121,17 @@ final class BreakGlassRows {
         return handle.createQuery("SELECT credential_id FROM break_glass_credentials WHERE export_id = :id")
                 .bind("id", export)
                 .mapTo(UUID.class)
+                .list();
+    }
+
+    /** Those behind a name, by name. */
+    static List<BreakGlassExports.Export> page(Handle handle, @Nullable String after, int limit) {
+        return handle.createQuery(
+                        VIEW
+                                + "WHERE CAST(:after AS text) IS NULL OR e.name > CAST(:after AS text) ORDER BY e.name LIMIT :limit")
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(BreakGlassRows::view)
                 .list();
     }
 

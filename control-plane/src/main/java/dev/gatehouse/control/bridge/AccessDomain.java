@@ -26,6 +26,7 @@ import dev.gatehouse.control.factor.SecondFactors;
 import dev.gatehouse.control.group.GroupRoutes;
 import dev.gatehouse.control.group.Groups;
 import dev.gatehouse.control.http.CallerRights;
+import dev.gatehouse.control.http.IdempotencyKeys;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.login.Bearers;
 import dev.gatehouse.control.login.SignInBearers;
@@ -138,6 +139,7 @@ public final class AccessDomain implements AutoCloseable {
         }
     }
 
+    private static final Clock CLOCK = Clock.systemUTC();
     private static final int SIGNING_THREADS = 2;
     private static final int SIGNING_QUEUE_MAX = 1_024;
 
@@ -159,31 +161,31 @@ public final class AccessDomain implements AutoCloseable {
     private final TokenPurge purge;
     private final List<Routes> routes;
     private final ThreadPoolExecutor signing;
+    private final IdempotencyKeys idempotencyKeys;
 
     /** Puts everything together; nothing runs yet. Blocks on the database. */
     public AccessDomain(Foundations on, NodeSettings node) {
-        Clock clock = Clock.systemUTC();
         Database database = on.database();
         AuditLog audit = on.audit();
         registerArrays(database.jdbi());
-        live = new LiveSessions(clock);
+        live = new LiveSessions(CLOCK);
         nodes = new Nodes(database, audit, node.card(), node.lostAfter());
         sessions = new Sessions(database, audit, live, nodes);
-        drain = new Drain(database, audit, live, nodes, clock);
+        drain = new Drain(database, audit, live, nodes, CLOCK);
         recordings = new Recordings(database, audit);
         addresses =
                 new AddressCheck(new AddressRule(port -> node.ownPorts().contains(port) || database.listensOn(port)));
 
-        Instant boot = clock.instant();
+        Instant boot = CLOCK.instant();
         ReportRows rows = new ReportRows(database, audit, node.node());
         ReportSpool spool = new ReportSpool(node.spoolDirectory());
         writer = new ReportWriter(rows, spool, database, () -> sessions.closeLeftovers(boot));
-        reporter = new ReportedSessions(live, writer, clock, rows.lastSequence());
+        reporter = new ReportedSessions(live, writer, CLOCK, rows.lastSequence());
 
         PolicySnapshots snapshots = new PolicySnapshots();
-        watch = new RevocationWatch(database, snapshots, live, reporter, node.node(), clock);
+        watch = new RevocationWatch(database, snapshots, live, reporter, node.node(), CLOCK);
         users = new Users(database, audit, watch::poke);
-        breakGlass = new BreakGlassExports(database, audit, on.vault(), clock);
+        breakGlass = new BreakGlassExports(database, audit, on.vault(), CLOCK);
         Credentials credentials = new Credentials(database, audit, on.vault(), breakGlass, watch::poke);
         Targets targets = new Targets(database, audit, credentials, watch::poke);
         Groups groups = new Groups(database, audit, watch::poke);
@@ -194,7 +196,7 @@ public final class AccessDomain implements AutoCloseable {
         TokenRedemption redemption = new TokenRedemption(database, on.vault());
         signing = signingThreads();
         PasswordCheck passwords = new PasswordCheck(PasswordHash.CURRENT);
-        SecondFactors factors = new SecondFactors(database, audit, on.vault(), clock);
+        SecondFactors factors = new SecondFactors(database, audit, on.vault(), CLOCK);
         CredentialVault credentialVault = new CredentialVault(on.vault(), signing);
         Denials denials = new Denials(audit, on.penalties(), database.executor());
         authority = new AccessAuthority(
@@ -206,10 +208,11 @@ public final class AccessDomain implements AutoCloseable {
                 new TargetMenu(database, audit),
                 new FactorGate(database, factors),
                 new Granting(
-                        database, audit, snapshots, credentialVault, redemption, factors, live, node.node(), clock),
+                        database, audit, snapshots, credentialVault, redemption, factors, live, node.node(), CLOCK),
                 denials,
                 () -> audit.acceptsNewSessions() && writer.isHealthy(),
                 drain::takesNewSessions);
+        idempotencyKeys = idempotencyKeys(on);
         NewPasswords newPasswords = new NewPasswords(PasswordHash.CURRENT, database.passwordExecutor());
         Configuration.Services services =
                 new Configuration.Services(users, newPasswords, groups, targets, credentials, policies);
@@ -217,12 +220,12 @@ public final class AccessDomain implements AutoCloseable {
         ApiTokens apiTokens = new ApiTokens(database, audit);
         rights = domainRights(on, signIns, apiTokens);
         setupLinks = new SetupLinks(database, audit, users);
-        ApiDoor door = new ApiDoor(authority, denials, on.penalties(), clock);
+        ApiDoor door = new ApiDoor(authority, denials, on.penalties(), CLOCK);
         List<Routes> all = new ArrayList<>(doorRoutes(on, door, new SignInFactor(factors), signIns, newPasswords));
         all.addAll(List.of(
                 new ApiTokenRoutes(apiTokens),
                 new UserRoutes(users, newPasswords),
-                factorRoutes(on, clock),
+                factorRoutes(on, CLOCK),
                 new GroupRoutes(groups),
                 new TargetRoutes(targets, new TargetScan(addresses, on.probe())),
                 new CredentialRoutes(credentials),
@@ -233,6 +236,10 @@ public final class AccessDomain implements AutoCloseable {
                 new TokenRoutes(tokens),
                 new ConfigurationRoutes(new Configuration(database, audit, services, watch::poke))));
         routes = List.copyOf(all);
+    }
+
+    private static IdempotencyKeys idempotencyKeys(Foundations on) {
+        return new IdempotencyKeys(on.database(), digest -> on.vault().authenticate("idempotency key", digest));
     }
 
     private static PolicyRoutes policyRoutes(Policies policies, Database database, PolicySnapshots snapshots) {
@@ -322,6 +329,11 @@ public final class AccessDomain implements AutoCloseable {
     /** For the API server. */
     public CallerRights rights() {
         return rights;
+    }
+
+    /** For the API server: what repeated requests are known by. */
+    public IdempotencyKeys idempotencyKeys() {
+        return idempotencyKeys;
     }
 
     /** For the API server: whether somebody with the admin role can log in. Blocks on the database. */

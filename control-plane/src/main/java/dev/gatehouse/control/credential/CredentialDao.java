@@ -97,6 +97,17 @@ public interface CredentialDao {
     @RegisterConstructorMapper(Row.class)
     Optional<Row> lock(@Bind("account") String account, @Bind("target") String target);
 
+    /** Those behind target and account, by both. */
+    @SqlQuery(SELECT + """
+             WHERE CAST(:target AS text) IS NULL OR (t.name, c.account) > (CAST(:target AS text), CAST(:account AS text))
+             ORDER BY t.name, c.account LIMIT :limit
+            """)
+    @RegisterConstructorMapper(Row.class)
+    List<Row> page(
+            @Bind("target") @Nullable String target,
+            @Bind("account") @Nullable String account,
+            @Bind("limit") int limit);
+
     @SqlQuery(SELECT + " ORDER BY t.name, c.account")
     @RegisterConstructorMapper(Row.class)
     List<Row> all();

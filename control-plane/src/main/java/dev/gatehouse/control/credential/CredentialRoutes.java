@@ -7,6 +7,7 @@ package dev.gatehouse.control.credential;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
@@ -35,7 +36,7 @@ public final class CredentialRoutes implements Routes {
                 .get(
                         "/api/v1/credentials",
                         Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(Page.all(credentials.list())))
+                        (request, caller) -> request.json(credentials.page(PageRequest.of(request))))
                 .get(
                         ONE,
                         Permission.CONFIGURATION_READ,
@@ -48,7 +49,8 @@ public final class CredentialRoutes implements Routes {
                         Permission.CONFIGURATION_READ,
                         (request, caller) -> request.json(Page.all(
                                 credentials.versions(request.pathParam("account"), request.pathParam("target")))))
-                .post(ONE + "/rollback", Permission.CONFIGURATION_WRITE, this::rollBack);
+                .post(ONE + "/rollback", Permission.CONFIGURATION_WRITE, this::rollBack)
+                .repeatable("/api/v1/credentials", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

@@ -9,6 +9,8 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.sshkey.SshPublicKey;
 import dev.gatehouse.control.target.IdentityChange;
@@ -121,6 +123,17 @@ public final class Credentials implements IdentityChange {
         SecretBinding binding = SecretBinding.credential(row.id(), row.targetId(), row.version());
         dao.insertVersion(row, vault.seal(binding, secret).toBytes(), actor.display());
         dao.deleteVersions(row.id(), row.version() - VERSIONS_MAX);
+    }
+
+    /** A page of them, by target and account. */
+    public Page<Credential> page(PageRequest request) {
+        String[] after = request.afterNames(2).orElse(new String[2]);
+        return request.page(
+                database.withHandle(
+                        handle -> handle.attach(CredentialDao.class).page(after[0], after[1], request.rows()).stream()
+                                .map(Credentials::view)
+                                .toList()),
+                credential -> credential.target() + " " + credential.account());
     }
 
     /** All credentials by target and account. */

@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of groups. One handle's, so confined to its thread. */
 interface GroupDao {
@@ -37,6 +38,22 @@ interface GroupDao {
     @SqlQuery("SELECT id, name, created_at FROM user_groups ORDER BY name")
     @RegisterConstructorMapper(Row.class)
     List<Row> all();
+
+    /** Those behind a name, by name. */
+    @SqlQuery("""
+            SELECT id, name, created_at FROM user_groups
+            WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit
+            """)
+    @RegisterConstructorMapper(Row.class)
+    List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
+
+    /** Of the groups from the first to the last of these names. */
+    @SqlQuery("""
+            SELECT m.group_id, u.name FROM user_group_members m JOIN users u ON u.id = m.user_id
+            JOIN user_groups g ON g.id = m.group_id WHERE g.name BETWEEN :first AND :last ORDER BY u.name
+            """)
+    @RegisterConstructorMapper(Member.class)
+    List<Member> membersBetween(@Bind("first") String first, @Bind("last") String last);
 
     @SqlQuery("""
             SELECT m.group_id, u.name FROM user_group_members m JOIN users u ON u.id = m.user_id ORDER BY u.name

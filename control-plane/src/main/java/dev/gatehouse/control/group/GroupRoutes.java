@@ -6,7 +6,7 @@ package dev.gatehouse.control.group;
 
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
@@ -33,13 +33,14 @@ public final class GroupRoutes implements Routes {
                 .get(
                         "/api/v1/groups",
                         Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(Page.all(groups.list())))
+                        (request, caller) -> request.json(groups.page(PageRequest.of(request))))
                 .get(
                         ONE,
                         Permission.CONFIGURATION_READ,
                         (request, caller) -> request.json(groups.get(request.pathParam("name"))))
                 .patch(ONE, Permission.CONFIGURATION_WRITE, this::change)
-                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove);
+                .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
+                .repeatable("/api/v1/groups", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

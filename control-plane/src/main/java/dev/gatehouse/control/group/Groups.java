@@ -9,6 +9,8 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,27 @@ public final class Groups {
             }
             throw e;
         }
+    }
+
+    /** A page of them, by name. */
+    public Page<Group> page(PageRequest request) {
+        return database.withHandle(handle -> {
+            GroupDao dao = handle.attach(GroupDao.class);
+            List<GroupDao.Row> rows = dao.page(request.after().orElse(null), request.rows());
+            Map<UUID, List<GroupDao.Member>> members = rows.isEmpty()
+                    ? Map.of()
+                    : dao
+                            .membersBetween(
+                                    rows.get(0).name(),
+                                    rows.get(rows.size() - 1).name())
+                            .stream()
+                            .collect(Collectors.groupingBy(GroupDao.Member::groupId));
+            return request.page(
+                    rows.stream()
+                            .map(row -> view(row, members.getOrDefault(row.id(), List.of())))
+                            .toList(),
+                    Group::name);
+        });
     }
 
     /** All groups by name. */

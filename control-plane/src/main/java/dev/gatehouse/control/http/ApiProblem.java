@@ -57,6 +57,26 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(409, "conflict", detail);
     }
 
+    /** The same (409), worth another try after this time, in whole seconds. */
+    public static ApiProblem conflict(String detail, Duration retryAfter) {
+        return new ApiProblem(409, "conflict", detail, retryAfter);
+    }
+
+    /** A repeat of what was done, whose answer is told once (409). */
+    public static ApiProblem alreadyDone(String detail) {
+        return new ApiProblem(409, "already-done", detail);
+    }
+
+    /** The key of a request belongs to another request (422). */
+    public static ApiProblem keyReused(String detail) {
+        return new ApiProblem(422, "key-reused", detail);
+    }
+
+    /** More requests than one source may send (429). */
+    public static ApiProblem tooManyRequests(String detail, Duration retryAfter) {
+        return new ApiProblem(429, "too-many-requests", detail, retryAfter);
+    }
+
     /** More than we take (413). */
     public static ApiProblem tooLarge(String detail) {
         return new ApiProblem(413, "usage", detail);

@@ -98,7 +98,12 @@ public final class ApiServer implements AutoCloseable {
         config.http.generateEtags = false;
         config.jsonMapper(new ApiJson());
         config.unsafe.jettyInternal.server = server;
-        GuardedRoutes table = new GuardedRoutes(config.routes, setup.rights(), setup.audit());
+        GuardedRoutes table = new GuardedRoutes(
+                config.routes,
+                setup.rights(),
+                setup.audit(),
+                setup.keys(),
+                new RequestRates(setup.config(), setup.audit(), System::nanoTime));
         config.routes.before(request -> {
             request.attribute(RequestBody.LIMIT_ATTRIBUTE, setup.config().maxBodyBytes());
             request.header("Cache-Control", "no-store");

@@ -11,6 +11,7 @@ import dev.gatehouse.control.tls.TlsIdentities;
 import dev.gatehouse.proxy.origin.TrustedProxies;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -25,6 +26,7 @@ import java.util.function.BooleanSupplier;
  *     and it may throw while the database is away
  * @param routes everything that answers
  * @param proxies load balancers in front of HTTPS
+ * @param keys what repeated requests are known by; without it an {@code Idempotency-Key} is ignored
  */
 public record ApiSetup(
         ConsoleConfig config,
@@ -34,7 +36,8 @@ public record ApiSetup(
         CallerRights rights,
         BooleanSupplier adminExists,
         List<Routes> routes,
-        TrustedProxies proxies) {
+        TrustedProxies proxies,
+        Optional<IdempotencyKeys> keys) {
 
     public ApiSetup {
         Objects.requireNonNull(config, "config");
@@ -45,6 +48,25 @@ public record ApiSetup(
         Objects.requireNonNull(adminExists, "adminExists");
         routes = List.copyOf(routes);
         Objects.requireNonNull(proxies, "proxies");
+        Objects.requireNonNull(keys, "keys");
+    }
+
+    /** The same, where requests may be repeated. */
+    public ApiSetup with(IdempotencyKeys known) {
+        return new ApiSetup(config, home, audit, tls, rights, adminExists, routes, proxies, Optional.of(known));
+    }
+
+    /** Without repeats. */
+    public ApiSetup(
+            ConsoleConfig config,
+            Home home,
+            AuditLog audit,
+            TlsIdentities tls,
+            CallerRights rights,
+            BooleanSupplier adminExists,
+            List<Routes> routes,
+            TrustedProxies proxies) {
+        this(config, home, audit, tls, rights, adminExists, routes, proxies, Optional.empty());
     }
 
     /** With nothing in front. */

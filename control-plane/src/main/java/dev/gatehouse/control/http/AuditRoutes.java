@@ -81,8 +81,10 @@ public final class AuditRoutes implements Routes {
     }
 
     private void heads(Context request, Caller caller) {
-        int limit = Math.toIntExact(QueryNumbers.within(request, "limit", USUAL_PAGE, 1, LARGEST_PAGE));
-        request.json(Page.all(heads.newest(limit)));
+        PageRequest page = PageRequest.of(request, USUAL_PAGE);
+        request.json(page.page(
+                heads.newest(page.afterNumber().orElse(Long.MAX_VALUE), page.rows()),
+                head -> Long.toString(head.id())));
     }
 
     private void checkHeads(Context request, Caller caller) {

@@ -9,7 +9,9 @@ import dev.gatehouse.proxy.port.Secret;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -21,10 +23,20 @@ final class GuardedRoutes implements RouteTable {
     private final RoutesConfig routes;
     private final CallerRights rights;
     private final AuditLog audit;
+    private final RequestRates rates;
     private final Set<String> known = new HashSet<>();
     private final Set<String> publicPaths = new HashSet<>();
+    private final Map<String, Repeat> repeats = new HashMap<>();
+    private final Optional<RepeatableRequest> repeatable;
 
-    GuardedRoutes(RoutesConfig routes, CallerRights rights, AuditLog audit) {
+    GuardedRoutes(
+            RoutesConfig routes,
+            CallerRights rights,
+            AuditLog audit,
+            Optional<IdempotencyKeys> keys,
+            RequestRates rates) {
+        this.repeatable = keys.map(RepeatableRequest::new);
+        this.rates = rates;
         this.routes = routes;
         this.rights = rights;
         this.audit = audit;
@@ -43,6 +55,16 @@ final class GuardedRoutes implements RouteTable {
         return add(method, path, handler, access -> access.requireOrOwn(permission), permission, Permission.OWN);
     }
 
+    @Override
+    public RouteTable repeatable(String path, Repeat repeat) {
+        String route = Method.POST + " " + path;
+        if (!known.contains(route) || publicPaths.contains(route)) {
+            throw new IllegalStateException("no route of callers who are known: " + route);
+        }
+        repeats.put(route, repeat);
+        return this;
+    }
+
     private RouteTable add(
             Method method, String path, Handler handler, Consumer<Access> guard, Permission... permissions) {
         for (Permission permission : permissions) {
@@ -59,7 +81,12 @@ final class GuardedRoutes implements RouteTable {
                     Access access = new Access(callerOf(request), route, rights, audit);
                     guard.accept(access);
                     access.attach(request);
-                    handler.handle(request, access.caller());
+                    Repeat repeat = repeats.get(route);
+                    if (repeat == null || repeatable.isEmpty()) {
+                        handler.handle(request, access.caller());
+                    } else {
+                        repeatable.get().handle(request, access, repeat, handler);
+                    }
                 },
                 permissions);
         return this;
@@ -67,13 +94,22 @@ final class GuardedRoutes implements RouteTable {
 
     /** Runs before everything: strangers learn nothing but the public routes, not even which others exist. */
     void admit(Context request) {
-        if (callerOf(request) instanceof Caller.LocalOperator
-                || publicPaths.contains(request.method() + " " + request.path())) {
+        if (callerOf(request) instanceof Caller.LocalOperator) {
             return;
         }
-        Caller.Person person = Bearer.of(request)
-                .flatMap(bearer -> person(bearer, request))
-                .orElseThrow(() -> ApiProblem.notAuthenticated("sign in first: gatehouse login https://HOST:PORT"));
+        boolean isPublic = publicPaths.contains(request.method() + " " + request.path());
+        Optional<Secret> bearer = isPublic ? Optional.empty() : Bearer.of(request);
+        if (bearer.isEmpty()) {
+            rates.admitAddress(ClientAddress.of(request));
+        }
+        if (isPublic) {
+            return;
+        }
+        Caller.Person person = bearer.flatMap(secret -> person(secret, request)).orElseThrow(() -> {
+            bearer.ifPresent(secret -> rates.admitAddress(ClientAddress.of(request)));
+            return ApiProblem.notAuthenticated("sign in first: gatehouse login https://HOST:PORT");
+        });
+        rates.admit(person);
         request.attribute(CallerCustomizer.ATTRIBUTE, person);
     }
 

@@ -6,6 +6,7 @@ package dev.gatehouse.control.http;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ public record Page<T>(List<T> items, @Nullable String next) {
 
     public Page {
         items = List.copyOf(items);
+    }
+
+    /** The same page with each item as {@code form} makes it. */
+    public <R> Page<R> map(Function<? super T, ? extends R> form) {
+        return new Page<>(items.stream().<R>map(form).toList(), next);
     }
 
     /** Everything there is. */

@@ -113,6 +113,8 @@ final class ProblemMapping {
             case 404 -> "Not found";
             case 409 -> "Conflict";
             case 413 -> "Too large";
+            case 422 -> "Key used before";
+            case 429 -> "Too many requests";
             case 503 -> "Unavailable";
             default -> "Failed";
         };

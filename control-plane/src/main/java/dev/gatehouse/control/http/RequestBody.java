@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.gatehouse.proxy.port.Secret;
 import io.javalin.http.Context;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.CharBuffer;
@@ -38,6 +39,9 @@ public final class RequestBody implements AutoCloseable {
     public static final int LARGEST_LIST = 1_000;
 
     static final String LIMIT_ATTRIBUTE = "gatehouse.maxBodyBytes";
+
+    /** Holds the body as bytes when something before the handler has read it; whoever has put it there wipes it. */
+    static final String WHOLE_ATTRIBUTE = "gatehouse.wholeBody";
 
     /** For the whole body; each wait for a part of it ends with the connection's idle timeout. */
     private static final Duration ARRIVAL_DEADLINE = Duration.ofSeconds(30);
@@ -69,8 +73,19 @@ public final class RequestBody implements AutoCloseable {
      * @param secretFields names among them whose string value is a secret
      */
     public static RequestBody read(Context request, Set<String> fields, Set<String> secretFields) {
+        byte[] whole = request.attribute(WHOLE_ATTRIBUTE);
+        InputStream in = whole == null ? request.bodyInputStream() : new ByteArrayInputStream(whole);
+        return read(in, limit(request), fields, secretFields);
+    }
+
+    /** The body's bytes; the caller wipes them. */
+    static byte[] whole(Context request) {
+        return readWhole(request.bodyInputStream(), limit(request));
+    }
+
+    private static long limit(Context request) {
         Long limit = request.attribute(LIMIT_ATTRIBUTE);
-        return read(request.bodyInputStream(), limit == null ? 1 << 20 : limit, fields, secretFields);
+        return limit == null ? 1 << 20 : limit;
     }
 
     static RequestBody read(InputStream in, long limit, Set<String> fields, Set<String> secretFields) {

@@ -31,6 +31,17 @@ public interface RouteTable {
         DELETE
     }
 
+    /** What a repeat of a request with the same {@code Idempotency-Key} is answered with, when the first has been done. */
+    enum Repeat {
+        /** The first answer, which is kept in the database for a day and so holds no secret. */
+        SAME_ANSWER,
+        /** That it was done: the first answer held a secret, and those are told once. */
+        DONE
+    }
+
+    /** Lets the POST route at {@code path} be repeated with an {@code Idempotency-Key}: it makes something, once for each key. */
+    RouteTable repeatable(String path, Repeat repeat);
+
     /** Adds a route; twice the same is an {@link IllegalStateException}. */
     RouteTable route(Method method, String path, Permission permission, Handler handler);
 

@@ -47,7 +47,8 @@ public final class TlsRoutes implements Routes {
                 .delete("/api/v1/tls-requests/{id}", Permission.SERVER_TLS, this::cancel)
                 .post(ONE + "/install", Permission.SERVER_TLS, this::install)
                 .post(ONE + "/renew", Permission.SERVER_TLS, this::renew)
-                .delete(ONE, Permission.SERVER_TLS, this::remove);
+                .delete(ONE, Permission.SERVER_TLS, this::remove)
+                .repeatable("/api/v1/tls-requests", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void list(Context request) {

@@ -45,7 +45,9 @@ public final class KeyRoutes implements Routes {
                         Permission.VAULT_MANAGE,
                         (request, caller) -> request.json(rotations.activateHostKeys(caller.actor())))
                 .get(KITS, Permission.CONFIGURATION_READ, (request, caller) -> request.json(Page.all(kits.list())))
-                .post(KITS, Permission.VAULT_MANAGE, this::makeKit);
+                .post(KITS, Permission.VAULT_MANAGE, this::makeKit)
+                .repeatable(ROTATIONS, RouteTable.Repeat.SAME_ANSWER)
+                .repeatable(KITS, RouteTable.Repeat.DONE);
     }
 
     private void rotate(Context request, Caller caller) {

@@ -130,12 +130,18 @@ interface SignInDao {
               AND s.last_used_at > clock_timestamp() - make_interval(secs => :idleSeconds)
             """;
 
-    @SqlQuery(
-            VIEW
-                    + " AND (CAST(:owner AS uuid) IS NULL OR s.user_id = CAST(:owner AS uuid)) ORDER BY s.created_at DESC, s.id LIMIT :limit")
+    @SqlQuery(VIEW + " AND (CAST(:owner AS uuid) IS NULL OR s.user_id = CAST(:owner AS uuid))" + """
+             AND (CAST(:at AS timestamptz) IS NULL OR s.created_at < CAST(:at AS timestamptz)
+                  OR (s.created_at = CAST(:at AS timestamptz) AND s.id > CAST(CAST(:behind AS text) AS uuid)))
+             ORDER BY s.created_at DESC, s.id LIMIT :limit
+            """)
     @RegisterConstructorMapper(SignInView.class)
     List<SignInView> latest(
-            @Bind("owner") @Nullable UUID owner, @Bind("idleSeconds") double idleSeconds, @Bind("limit") int limit);
+            @Bind("owner") @Nullable UUID owner,
+            @Bind("idleSeconds") double idleSeconds,
+            @Bind("at") @Nullable String at,
+            @Bind("behind") @Nullable String behind,
+            @Bind("limit") int limit);
 
     /** Whose it is, while it counts. */
     @SqlQuery("SELECT user_id FROM sign_ins WHERE id = :id AND ended_at IS NULL AND NOT awaits_factor")

@@ -8,7 +8,7 @@ import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.ClientAddress;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
@@ -46,8 +46,8 @@ public final class SignInRoutes implements Routes {
                         RouteTable.Method.GET,
                         ALL,
                         Permission.USER_READ,
-                        (request, caller) -> request.json(
-                                Page.all(signIns.list(Access.of(request).onlyOwnerSeen()))))
+                        (request, caller) ->
+                                request.json(signIns.list(Access.of(request).onlyOwnerSeen(), PageRequest.of(request))))
                 .ownRoute(RouteTable.Method.DELETE, ALL + "/{id}", Permission.USER_WRITE, this::end);
     }
 

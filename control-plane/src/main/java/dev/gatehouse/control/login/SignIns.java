@@ -9,6 +9,8 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.proxy.port.Origin;
 import dev.gatehouse.proxy.port.Secret;
 import java.time.Duration;
@@ -42,7 +44,6 @@ public final class SignIns {
     private static final String BEGUN = "signin.begin";
     private static final String ASKED = "signin.factor-asked";
     private static final String ENDED = "signin.end";
-    private static final int LIST_MAX = 1_000;
     private static final Duration TOUCH_AFTER = Duration.ofMinutes(1);
     private static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(1);
 
@@ -190,9 +191,17 @@ public final class SignIns {
     }
 
     /** Those that count, newest first; of one user when {@code owner} is there. */
-    List<SignInView> list(Optional<UUID> owner) {
-        return database.withHandle(
-                handle -> handle.attach(SignInDao.class).latest(owner.orElse(null), IDLE_MAX.toSeconds(), LIST_MAX));
+    Page<SignInView> list(Optional<UUID> owner, PageRequest request) {
+        Optional<PageRequest.Moment> after = request.afterMoment();
+        return request.page(
+                database.withHandle(handle -> handle.attach(SignInDao.class)
+                        .latest(
+                                owner.orElse(null),
+                                IDLE_MAX.toSeconds(),
+                                after.map(PageRequest.Moment::time).orElse(null),
+                                after.map(PageRequest.Moment::id).orElse(null),
+                                request.rows())),
+                signIn -> new PageRequest.Moment(signIn.createdAt(), signIn.id().toString()).toString());
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,19 @@ public final class Policies {
                 throw ApiProblem.usage("no " + what + " " + PolicyFields.shown(names.get(index)) + "; add it first");
             }
         }
+    }
+
+    /** A page of them, by name. */
+    public Page<PolicyView> page(PageRequest request) {
+        return database.inTransaction(handle -> {
+            PolicyDao dao = handle.attach(PolicyDao.class);
+            return request.page(
+                    dao.page(request.after().orElse(null), request.rows()).stream()
+                            .map(row ->
+                                    view(row, dao.usersOf(row.id()), dao.groupsOf(row.id()), dao.targetsOf(row.id())))
+                            .toList(),
+                    PolicyView::name);
+        });
     }
 
     /** All policies by name. */

@@ -14,6 +14,7 @@ import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of policies. One handle's, so confined to its thread. */
 public interface PolicyDao {
@@ -111,6 +112,13 @@ public interface PolicyDao {
     @SqlQuery("SELECT " + COLUMNS + " FROM policies ORDER BY name")
     @RegisterConstructorMapper(Row.class)
     List<Row> all();
+
+    /** Those behind a name, by name. */
+    @SqlQuery(
+            "SELECT " + COLUMNS
+                    + " FROM policies WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit")
+    @RegisterConstructorMapper(Row.class)
+    List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
 
     @SqlUpdate("DELETE FROM policies WHERE id = :id")
     void delete(@Bind("id") UUID id);

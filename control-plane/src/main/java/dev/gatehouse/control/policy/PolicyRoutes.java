@@ -6,6 +6,7 @@ package dev.gatehouse.control.policy;
 
 import dev.gatehouse.control.http.Caller;
 import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
@@ -36,7 +37,7 @@ public final class PolicyRoutes implements Routes {
                 .get(
                         "/api/v1/policies",
                         Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(Page.all(policies.list())))
+                        (request, caller) -> request.json(policies.page(PageRequest.of(request))))
                 .get(
                         ONE,
                         Permission.CONFIGURATION_READ,
@@ -47,7 +48,8 @@ public final class PolicyRoutes implements Routes {
                 .get(
                         "/api/v1/users/{name}/access",
                         Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(Page.all(reachable.of(request.pathParam("name")))));
+                        (request, caller) -> request.json(Page.all(reachable.of(request.pathParam("name")))))
+                .repeatable("/api/v1/policies", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

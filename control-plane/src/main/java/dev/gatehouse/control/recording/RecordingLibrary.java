@@ -6,6 +6,8 @@ package dev.gatehouse.control.recording;
 
 import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.session.RecordingReach;
 import dev.gatehouse.control.session.RecordingView;
 import dev.gatehouse.control.session.Recordings;
@@ -26,7 +28,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -62,8 +63,8 @@ public final class RecordingLibrary {
     }
 
     /** The latest recordings that a caller may know of, newest first. */
-    List<RecordingView> list(Access access, int limit) {
-        return recordings.list(RecordingReach.viewer(access), limit);
+    Page<RecordingView> list(Access access, PageRequest request) {
+        return recordings.list(RecordingReach.viewer(access), request);
     }
 
     /** One recording's row. */

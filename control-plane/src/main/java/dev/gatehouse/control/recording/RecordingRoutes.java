@@ -10,7 +10,7 @@ import dev.gatehouse.control.audit.AuditLog.Written;
 import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
@@ -46,7 +46,6 @@ import java.util.UUID;
 public final class RecordingRoutes implements Routes {
 
     private static final int LIMIT_DEFAULT = 100;
-    private static final int LIMIT_MAX = 1_000;
     private static final int REASON_CHARS_MAX = 256;
 
     private final RecordingLibrary library;
@@ -82,9 +81,8 @@ public final class RecordingRoutes implements Routes {
     }
 
     private void list(Context request) {
-        request.json(Page.all(library.list(Access.of(request), limit(request)).stream()
-                .map(RecordingRoutes::fields)
-                .toList()));
+        request.json(library.list(Access.of(request), PageRequest.of(request, LIMIT_DEFAULT))
+                .map(RecordingRoutes::fields));
     }
 
     private void asciicast(Context request, Caller caller) throws IOException {
@@ -267,17 +265,6 @@ public final class RecordingRoutes implements Routes {
             throw ApiProblem.usage("reason is one line of at most " + REASON_CHARS_MAX + " characters");
         }
         return reason;
-    }
-
-    private static int limit(Context request) {
-        String text = request.queryParam("limit");
-        if (text == null) {
-            return LIMIT_DEFAULT;
-        }
-        if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LIMIT_MAX) {
-            throw ApiProblem.usage("limit is a number from 1 to " + LIMIT_MAX);
-        }
-        return Integer.parseInt(text);
     }
 
     private static Map<String, Object> fields(RecordingView recording) {

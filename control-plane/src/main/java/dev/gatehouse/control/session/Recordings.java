@@ -9,6 +9,8 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.db.DatabaseUnavailableException;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Where the recordings are and what seals them. Blocks on the database. Safe for use by several threads. */
 public final class Recordings {
+
+    private static final String EARLIER = SessionDao.EARLIER.replace("WHERE", "AND");
 
     private static final String COLUMNS = """
             SELECT id, CASE WHEN recording_purged_at IS NULL THEN recording_state ELSE 'purged' END AS state, recording_path AS path, recording_size_bytes AS size_bytes,
@@ -112,12 +116,15 @@ public final class Recordings {
      *
      * @param viewer whose limit counts, see {@link RecordingReach}; empty for nobody's
      */
-    public List<RecordingView> list(Optional<UUID> viewer, int limit) {
+    public Page<RecordingView> list(Optional<UUID> viewer, PageRequest request) {
+        Optional<PageRequest.Moment> after = request.afterMoment();
         return database.withHandle(handle -> {
             List<Row> rows = handle.createQuery(
-                            COLUMNS + " AND " + RecordingReach.SEEN + " ORDER BY granted_at DESC, id DESC LIMIT :limit")
+                            COLUMNS + EARLIER + " AND " + RecordingReach.SEEN + SessionDao.NEWEST_FIRST)
+                    .bind("at", after.map(PageRequest.Moment::time).orElse(null))
+                    .bind("before", after.map(PageRequest.Moment::id).orElse(null))
                     .bind("viewer", viewer.orElse(null))
-                    .bind("limit", limit)
+                    .bind("limit", request.rows())
                     .map(ConstructorMapper.of(Row.class))
                     .list();
             Map<UUID, SessionView> sessions = handle
@@ -126,9 +133,12 @@ public final class Recordings {
                     .map(ConstructorMapper.of(SessionView.class))
                     .stream()
                     .collect(Collectors.toMap(SessionView::id, Function.identity()));
-            return rows.stream()
-                    .map(row -> view(Objects.requireNonNull(sessions.get(row.id())), row))
-                    .toList();
+            SessionDao dao = handle.attach(SessionDao.class);
+            return request.page(
+                    rows.stream()
+                            .map(row -> view(Objects.requireNonNull(sessions.get(row.id())), row))
+                            .toList(),
+                    recording -> Sessions.moment(dao, recording.session().id()));
         });
     }
 

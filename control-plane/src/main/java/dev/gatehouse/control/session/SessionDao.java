@@ -33,6 +33,13 @@ public interface SessionDao {
             FROM sessions
             """;
 
+    String EARLIER = """
+             WHERE (CAST(:at AS timestamptz) IS NULL
+                    OR (granted_at, id) < (CAST(:at AS timestamptz), CAST(CAST(:before AS text) AS uuid)))
+            """;
+
+    String NEWEST_FIRST = " ORDER BY granted_at DESC, id DESC LIMIT :limit";
+
     @SqlUpdate("""
             INSERT INTO sessions (id, node, protocol, state, user_id, user_name, target_id, target_name, account, policy_name, record,
                                   auth_method, client_address, client_software, target_address, granted_at, target_tags)
@@ -47,22 +54,39 @@ public interface SessionDao {
     @RegisterConstructorMapper(SessionView.class)
     Optional<SessionView> find(@Bind("id") UUID id);
 
-    @SqlQuery(VIEW + " ORDER BY granted_at DESC, id DESC LIMIT :limit")
+    /**
+     * Granted before a moment; from the newest where {@code at} is null.
+     *
+     * @param before the id of the session that was granted then
+     */
+    @SqlQuery(VIEW + EARLIER + NEWEST_FIRST)
     @RegisterConstructorMapper(SessionView.class)
-    List<SessionView> latest(@Bind("limit") int limit);
+    List<SessionView> latest(
+            @Bind("at") @Nullable String at, @Bind("before") @Nullable String before, @Bind("limit") int limit);
 
-    @SqlQuery(VIEW + " WHERE state = :state ORDER BY granted_at DESC, id DESC LIMIT :limit")
+    @SqlQuery(VIEW + EARLIER + " AND state = :state" + NEWEST_FIRST)
     @RegisterConstructorMapper(SessionView.class)
-    List<SessionView> latestIn(@Bind("state") @Nullable String state, @Bind("limit") int limit);
+    List<SessionView> latestIn(
+            @Bind("state") String state,
+            @Bind("at") @Nullable String at,
+            @Bind("before") @Nullable String before,
+            @Bind("limit") int limit);
 
     /** Of one user; in any state where {@code state} is null. */
-    @SqlQuery(VIEW + """
-             WHERE user_id = :user AND (CAST(:state AS text) IS NULL OR state = CAST(:state AS text))
-             ORDER BY granted_at DESC, id DESC LIMIT :limit
-            """)
+    @SqlQuery(VIEW + EARLIER
+            + " AND user_id = :user AND (CAST(:state AS text) IS NULL OR state = CAST(:state AS text))"
+            + NEWEST_FIRST)
     @RegisterConstructorMapper(SessionView.class)
     List<SessionView> latestOf(
-            @Bind("user") UUID user, @Bind("state") @Nullable String state, @Bind("limit") int limit);
+            @Bind("user") UUID user,
+            @Bind("state") @Nullable String state,
+            @Bind("at") @Nullable String at,
+            @Bind("before") @Nullable String before,
+            @Bind("limit") int limit);
+
+    /** By which lists of sessions and recordings are ordered. */
+    @SqlQuery("SELECT granted_at FROM sessions WHERE id = :id")
+    Optional<Instant> grantedAt(@Bind("id") UUID id);
 
     /** Whose session it is. */
     @SqlQuery("SELECT user_id FROM sessions WHERE id = :id")

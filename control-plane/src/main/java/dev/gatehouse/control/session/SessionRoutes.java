@@ -7,9 +7,8 @@ package dev.gatehouse.control.session;
 import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
-import dev.gatehouse.control.http.QueryNumbers;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
@@ -55,11 +54,7 @@ public final class SessionRoutes implements Routes {
         if (state.isPresent() && !STATES.contains(state.get())) {
             throw ApiProblem.usage("state is granted, live or ended");
         }
-        request.json(Page.all(sessions.list(Access.of(request).onlyOwnerSeen(), state, limit(request))));
-    }
-
-    private static int limit(Context request) {
-        return Math.toIntExact(QueryNumbers.within(request, "limit", LIMIT_DEFAULT, 1, Sessions.LIST_MAX));
+        request.json(sessions.list(Access.of(request).onlyOwnerSeen(), state, PageRequest.of(request, LIMIT_DEFAULT)));
     }
 
     private void terminate(Context request, Caller caller) {

@@ -10,6 +10,8 @@ import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.db.DatabaseUnavailableException;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.node.NodeCommands;
 import dev.gatehouse.control.node.NodeView;
 import dev.gatehouse.control.node.Nodes;
@@ -26,9 +28,8 @@ import org.jdbi.v3.core.Handle;
 public final class Sessions {
 
     /** A list has at most so many rows. */
-    public static final int LIST_MAX = 1_000;
-
     private static final String TERMINATE = "session.terminate";
+
     private static final String LOCK = "session.lock";
     private static final String UNLOCK = "session.unlock";
     private static final String NOT_HERE = "not-here";
@@ -53,18 +54,24 @@ public final class Sessions {
      *
      * @param owner whose; empty for everybody's
      */
-    public List<SessionView> list(Optional<UUID> owner, Optional<String> state, int limit) {
-        return database
-                .withHandle(handle -> {
-                    SessionDao dao = handle.attach(SessionDao.class);
-                    if (owner.isPresent()) {
-                        return dao.latestOf(owner.get(), state.orElse(null), limit);
-                    }
-                    return state.isPresent() ? dao.latestIn(state.get(), limit) : dao.latest(limit);
-                })
-                .stream()
-                .map(this::withLiveState)
-                .toList();
+    public Page<SessionView> list(Optional<UUID> owner, Optional<String> state, PageRequest request) {
+        Optional<PageRequest.Moment> after = request.afterMoment();
+        String at = after.map(PageRequest.Moment::time).orElse(null);
+        String before = after.map(PageRequest.Moment::id).orElse(null);
+        return database.withHandle(handle -> {
+            SessionDao dao = handle.attach(SessionDao.class);
+            List<SessionView> rows = owner.isPresent()
+                    ? dao.latestOf(owner.get(), state.orElse(null), at, before, request.rows())
+                    : state.isPresent()
+                            ? dao.latestIn(state.get(), at, before, request.rows())
+                            : dao.latest(at, before, request.rows());
+            return request.page(rows.stream().map(this::withLiveState).toList(), session -> moment(dao, session.id()));
+        });
+    }
+
+    /** The key of lists of sessions and of recordings. */
+    static String moment(SessionDao dao, UUID id) {
+        return new PageRequest.Moment(dao.grantedAt(id).orElse(Instant.EPOCH), id.toString()).toString();
     }
 
     /** One session. */

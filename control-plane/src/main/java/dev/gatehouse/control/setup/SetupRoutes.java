@@ -50,7 +50,8 @@ public final class SetupRoutes implements Routes {
     @Override
     public void register(RouteTable table) {
         table.post("/api/v1/setup", Permission.PUBLIC, this::setUp)
-                .post("/api/v1/users/{name}/reset-link", Permission.USER_WRITE, this::resetLink);
+                .post("/api/v1/users/{name}/reset-link", Permission.USER_WRITE, this::resetLink)
+                .repeatable("/api/v1/users/{name}/reset-link", RouteTable.Repeat.DONE);
     }
 
     private void setUp(Context request, Caller caller) {

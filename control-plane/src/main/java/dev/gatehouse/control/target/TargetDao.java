@@ -67,6 +67,29 @@ public interface TargetDao {
     @RegisterConstructorMapper(Row.class)
     List<Row> all();
 
+    /** Those behind a name, by name. */
+    @SqlQuery(
+            "SELECT " + COLUMNS
+                    + " FROM targets WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit")
+    @RegisterConstructorMapper(Row.class)
+    List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
+
+    /** Of the targets from the first to the last of these names. */
+    @SqlQuery("""
+            SELECT k.target_id, k.fingerprint, k.type, k.blob, k.origin FROM target_host_keys k JOIN targets t ON t.id = k.target_id
+            WHERE t.name BETWEEN :first AND :last ORDER BY k.type, k.fingerprint
+            """)
+    @RegisterConstructorMapper(KeyRow.class)
+    List<KeyRow> keysBetween(@Bind("first") String first, @Bind("last") String last);
+
+    /** Of the targets from the first to the last of these names. */
+    @SqlQuery("""
+            SELECT a.target_id, a.fingerprint, a.certificate FROM target_authorities a JOIN targets t ON t.id = a.target_id
+            WHERE t.name BETWEEN :first AND :last ORDER BY a.fingerprint
+            """)
+    @RegisterConstructorMapper(AuthorityRow.class)
+    List<AuthorityRow> authoritiesBetween(@Bind("first") String first, @Bind("last") String last);
+
     @SqlUpdate("DELETE FROM targets WHERE id = :id")
     void delete(@Bind("id") UUID id);
 

@@ -5,7 +5,7 @@
 package dev.gatehouse.control.target;
 
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
@@ -38,7 +38,7 @@ public final class TargetRoutes implements Routes {
                 .get(
                         "/api/v1/targets",
                         Permission.CONFIGURATION_READ,
-                        (request, caller) -> request.json(Page.all(targets.list())))
+                        (request, caller) -> request.json(targets.page(PageRequest.of(request))))
                 .get(
                         ONE,
                         Permission.CONFIGURATION_READ,
@@ -47,7 +47,8 @@ public final class TargetRoutes implements Routes {
                 .delete(ONE, Permission.CONFIGURATION_WRITE, this::remove)
                 .post(ONE + "/scan", Permission.CONFIGURATION_WRITE, this::scanTarget)
                 .post(ONE + "/test", Permission.CONFIGURATION_WRITE, this::testTarget)
-                .post("/api/v1/scan", Permission.CONFIGURATION_WRITE, this::scanAddress);
+                .post("/api/v1/scan", Permission.CONFIGURATION_WRITE, this::scanAddress)
+                .repeatable("/api/v1/targets", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

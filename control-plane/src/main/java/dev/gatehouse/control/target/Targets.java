@@ -9,6 +9,8 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.target.Target.Protocol;
 import dev.gatehouse.control.target.Target.Trust;
@@ -112,6 +114,28 @@ public final class Targets {
             }
             throw e;
         }
+    }
+
+    /** A page of them, by name. */
+    public Page<Target> page(PageRequest request) {
+        return database.withHandle(handle -> {
+            TargetDao dao = handle.attach(TargetDao.class);
+            List<TargetDao.Row> rows = dao.page(request.after().orElse(null), request.rows());
+            String first = rows.isEmpty() ? "" : rows.get(0).name();
+            String last = rows.isEmpty() ? "" : rows.get(rows.size() - 1).name();
+            Map<UUID, List<TargetDao.KeyRow>> keys =
+                    dao.keysBetween(first, last).stream().collect(Collectors.groupingBy(TargetDao.KeyRow::targetId));
+            Map<UUID, List<TargetDao.AuthorityRow>> authorities = dao.authoritiesBetween(first, last).stream()
+                    .collect(Collectors.groupingBy(TargetDao.AuthorityRow::targetId));
+            return request.page(
+                    rows.stream()
+                            .map(row -> view(
+                                    row,
+                                    keys.getOrDefault(row.id(), List.of()),
+                                    authorities.getOrDefault(row.id(), List.of())))
+                            .toList(),
+                    Target::name);
+        });
     }
 
     /** All targets by name. */

@@ -61,11 +61,18 @@ interface TokenDao {
     Optional<TokenRow> find(@Bind("id") String id);
 
     /** For lists, of one user where {@code owner} is not null: nothing of the secrets is read. */
-    @SqlQuery(COLUMNS + " NULL::bytea AS secret_hash, NULL::bytea AS nt_sealed " + TABLES
-            + " WHERE CAST(:owner AS uuid) IS NULL OR k.user_id = CAST(:owner AS uuid)"
-            + " ORDER BY k.issued_at DESC, k.id LIMIT :limit")
+    @SqlQuery(COLUMNS + " NULL::bytea AS secret_hash, NULL::bytea AS nt_sealed " + TABLES + """
+             WHERE (CAST(:owner AS uuid) IS NULL OR k.user_id = CAST(:owner AS uuid))
+               AND (CAST(:at AS timestamptz) IS NULL OR k.issued_at < CAST(:at AS timestamptz)
+                  OR (k.issued_at = CAST(:at AS timestamptz) AND k.id > CAST(:behind AS text)))
+             ORDER BY k.issued_at DESC, k.id LIMIT :limit
+            """)
     @RegisterConstructorMapper(TokenRow.class)
-    List<TokenRow> latest(@Bind("owner") @Nullable UUID owner, @Bind("limit") int limit);
+    List<TokenRow> latest(
+            @Bind("owner") @Nullable UUID owner,
+            @Bind("at") @Nullable String at,
+            @Bind("behind") @Nullable String behind,
+            @Bind("limit") int limit);
 
     @SqlQuery("""
             SELECT count(*) FROM tokens

@@ -7,9 +7,8 @@ package dev.gatehouse.control.token;
 import dev.gatehouse.control.http.Access;
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
-import dev.gatehouse.control.http.QueryNumbers;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
@@ -48,18 +47,15 @@ public final class TokenRoutes implements Routes {
                         RouteTable.Method.GET,
                         ALL,
                         Permission.TOKEN_READ,
-                        (request, caller) -> request.json(
-                                Page.all(tokens.list(Access.of(request).onlyOwnerSeen(), limit(request)))))
+                        (request, caller) ->
+                                request.json(tokens.list(Access.of(request).onlyOwnerSeen(), PageRequest.of(request))))
                 .ownRoute(
                         RouteTable.Method.GET,
                         ONE,
                         Permission.TOKEN_READ,
                         (request, caller) -> request.json(tokens.get(name(request), reached(request))))
-                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.TOKEN_REVOKE, this::revoke);
-    }
-
-    private static int limit(Context request) {
-        return (int) QueryNumbers.within(request, "limit", Tokens.LIST_MAX, 1, Tokens.LIST_MAX);
+                .ownRoute(RouteTable.Method.DELETE, ONE, Permission.TOKEN_REVOKE, this::revoke)
+                .repeatable(ALL, RouteTable.Repeat.DONE);
     }
 
     private void issue(Context request, Caller caller) throws IOException {

@@ -9,6 +9,8 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.policy.AccessQuestion;
 import dev.gatehouse.control.policy.AccessRow;
 import dev.gatehouse.control.policy.AccessRules;
@@ -41,9 +43,6 @@ public final class Tokens {
 
     /** A user has at most so many that can be redeemed. */
     static final int USABLE_MAX = 256;
-
-    /** A list has at most so many rows. */
-    static final int LIST_MAX = 1_000;
 
     /** So long a token that nobody can redeem is still shown, for whoever asks why it did not work. */
     static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(1);
@@ -181,10 +180,17 @@ public final class Tokens {
      *
      * @param owner whose; empty for everybody's
      */
-    public List<TokenView> list(Optional<UUID> owner, int limit) {
-        return database.withHandle(handle -> handle.attach(TokenDao.class).latest(owner.orElse(null), limit)).stream()
-                .map(TokenView::of)
-                .toList();
+    public Page<TokenView> list(Optional<UUID> owner, PageRequest request) {
+        Optional<PageRequest.Moment> after = request.afterTime();
+        List<TokenRow> rows = database.withHandle(handle -> handle.attach(TokenDao.class)
+                .latest(
+                        owner.orElse(null),
+                        after.map(PageRequest.Moment::time).orElse(null),
+                        after.map(PageRequest.Moment::id).orElse(null),
+                        request.rows()));
+        return request.page(
+                rows.stream().map(TokenView::of).toList(),
+                token -> new PageRequest.Moment(token.issuedAt(), token.id()).toString());
     }
 
     /**

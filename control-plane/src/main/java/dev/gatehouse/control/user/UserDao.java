@@ -77,6 +77,19 @@ public interface UserDao {
     @RegisterConstructorMapper(Row.class)
     List<Row> all();
 
+    /** Those behind a name, by name. */
+    @SqlQuery(ROWS + "WHERE CAST(:after AS text) IS NULL OR name > CAST(:after AS text) ORDER BY name LIMIT :limit")
+    @RegisterConstructorMapper(Row.class)
+    List<Row> page(@Bind("after") @Nullable String after, @Bind("limit") int limit);
+
+    /** Of the users from the first to the last of these names. */
+    @SqlQuery("""
+            SELECT k.user_id, k.fingerprint, k.type, k.blob, k.comment FROM user_keys k JOIN users u ON u.id = k.user_id
+            WHERE u.name BETWEEN :first AND :last ORDER BY k.created_at, k.type
+            """)
+    @RegisterConstructorMapper(KeyRow.class)
+    List<KeyRow> keysBetween(@Bind("first") String first, @Bind("last") String last);
+
     @SqlQuery(
             "SELECT user_id, fingerprint, type, blob, comment FROM user_keys WHERE user_id = :user ORDER BY created_at, type")
     @RegisterConstructorMapper(KeyRow.class)

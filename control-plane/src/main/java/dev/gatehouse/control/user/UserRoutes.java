@@ -6,7 +6,7 @@ package dev.gatehouse.control.user;
 
 import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.http.Caller;
-import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.http.Permission;
 import dev.gatehouse.control.http.RequestBody;
 import dev.gatehouse.control.http.RouteTable;
@@ -38,10 +38,14 @@ public final class UserRoutes implements Routes {
     @Override
     public void register(RouteTable table) {
         table.post("/api/v1/users", Permission.USER_WRITE, this::create)
-                .get("/api/v1/users", Permission.USER_READ, (request, caller) -> request.json(Page.all(users.list())))
+                .get(
+                        "/api/v1/users",
+                        Permission.USER_READ,
+                        (request, caller) -> request.json(users.page(PageRequest.of(request))))
                 .get(ONE, Permission.USER_READ, (request, caller) -> request.json(users.get(request.pathParam("name"))))
                 .patch(ONE, Permission.USER_WRITE, this::change)
-                .delete(ONE, Permission.USER_WRITE, this::remove);
+                .delete(ONE, Permission.USER_WRITE, this::remove)
+                .repeatable("/api/v1/users", RouteTable.Repeat.SAME_ANSWER);
     }
 
     private void create(Context request, Caller caller) {

@@ -9,6 +9,8 @@ import dev.gatehouse.control.audit.AuditEvent;
 import dev.gatehouse.control.audit.AuditLog;
 import dev.gatehouse.control.db.Database;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.Page;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.sshkey.Fingerprint;
 import dev.gatehouse.control.sshkey.SshPublicKey;
 import java.util.List;
@@ -124,6 +126,27 @@ public final class Users {
                 tagList(made.recordingTags()));
         audit.append(handle, AuditEvent.success("user.create", actor, "user:" + made.name(), detail));
         return made;
+    }
+
+    /** A page of them, by name. */
+    public Page<User> page(PageRequest request) {
+        return database.withHandle(handle -> {
+            UserDao dao = handle.attach(UserDao.class);
+            List<UserDao.Row> rows = dao.page(request.after().orElse(null), request.rows());
+            Map<UUID, List<UserDao.KeyRow>> keys = rows.isEmpty()
+                    ? Map.of()
+                    : dao
+                            .keysBetween(
+                                    rows.get(0).name(),
+                                    rows.get(rows.size() - 1).name())
+                            .stream()
+                            .collect(Collectors.groupingBy(UserDao.KeyRow::userId));
+            return request.page(
+                    rows.stream()
+                            .map(row -> view(row, keys.getOrDefault(row.id(), List.of())))
+                            .toList(),
+                    User::name);
+        });
     }
 
     /** All users by name. */

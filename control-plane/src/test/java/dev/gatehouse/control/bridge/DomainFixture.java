@@ -175,7 +175,8 @@ final class DomainFixture implements AutoCloseable {
     Set4 granted(List<SshPublicKey> keys, Targets.Fields target) {
         int number = NUMBER.incrementAndGet();
         Set4 names = new Set4("user" + number, "target" + number, "policy" + number, address(number));
-        users.create(OPERATOR, new Users.NewUser(new UserName(names.user), Role.USER, Optional.of(hash()), keys));
+        users.create(
+                OPERATOR, new Users.NewUser(new UserName(names.user), Role.USER, Optional.of(passwordHash()), keys));
         targets.create(OPERATOR, names.target, target);
         try (CredentialSecret secret = CredentialSecret.ofPassword(Secret.ofText(TARGET_PASSWORD))) {
             credentials.create(OPERATOR, "root", names.target, secret);
@@ -196,7 +197,8 @@ final class DomainFixture implements AutoCloseable {
         static final String OF_PASSWORD = PasswordHash.CURRENT.hash(Secret.ofText(PASSWORD));
     }
 
-    private static String hash() {
+    /** Of {@link #PASSWORD}. */
+    static String passwordHash() {
         return Hash.OF_PASSWORD;
     }
 

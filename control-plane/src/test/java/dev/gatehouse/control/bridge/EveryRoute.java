@@ -12,6 +12,7 @@ import dev.gatehouse.control.backup.BackupRoutes;
 import dev.gatehouse.control.config.RetentionConfig;
 import dev.gatehouse.control.health.HealthRoutes;
 import dev.gatehouse.control.http.AuditRoutes;
+import dev.gatehouse.control.http.OpenApiRoutes;
 import dev.gatehouse.control.http.RecordingKeyRoutes;
 import dev.gatehouse.control.http.Routes;
 import dev.gatehouse.control.http.ServerRoutes;
@@ -71,14 +72,16 @@ final class EveryRoute implements AutoCloseable {
         routes.add(new RecordingRoutes(library, reach, on.audit, views, indexer));
         routes.add(new RetentionRoutes(
                 new Retention(on.database, on.audit, RetentionConfig.defaults(), recordings), reach, on.audit));
-        routes.add(new RdpFileRoutes(on.domain.tokens(), new RdpFileRoutes.Gateway("gateway", 4489, () -> {
-            throw new IOException("none here");
-        })));
+        routes.add(new RdpFileRoutes(
+                on.domain.tokens(),
+                new RdpFileRoutes.Gateway(
+                        "gateway", 4489, () -> on.identities().rdp().serverIdentity())));
         Backup.Parts saved =
                 new Backup.Parts(on.database, on.vault, keys, on.home.home(), recordings, on.audit.node(), "test");
         routes.add(new BackupRoutes(new Backup(saved), on.audit));
         routes.add(new TlsRoutes(on.identities()));
         routes.add(new HealthRoutes(on.database));
+        routes.add(new OpenApiRoutes());
         routes.add(new ServerRoutes(new UpStatus(), () -> {}, on.audit));
     }
 

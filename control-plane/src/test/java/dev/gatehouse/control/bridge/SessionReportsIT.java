@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.control.bridge.DomainFixture.RunningSession;
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.db.PausedDatabase;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.node.NodeCard;
 import dev.gatehouse.control.node.Nodes;
 import dev.gatehouse.control.session.LiveSessions;
@@ -246,7 +247,10 @@ class SessionReportsIT {
         assertThat(view.state()).isEqualTo("sealed");
         assertThat(view.sizeBytes()).isEqualTo(4711);
         assertThat(view.session().recordingId()).isEqualTo(session.id().value());
-        assertThat(on.domain.recordings().list(Optional.empty(), 10))
+        assertThat(on.domain
+                        .recordings()
+                        .list(Optional.empty(), new PageRequest(10, Optional.empty()))
+                        .items())
                 .extracting(RecordingView::path)
                 .contains("2026/11/21/x.iolog");
         int rows = on.database.withHandle(handle -> handle.createQuery(

@@ -16,7 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** JSON over the local operator's socket. */
+/** JSON over the local operator's socket; every exchange is held against {@link ApiContract}. */
 final class SocketClient {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -51,7 +51,17 @@ final class SocketClient {
             }
             String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             int split = answer.indexOf("\r\n\r\n");
-            return new Answer(Integer.parseInt(answer.substring(9, 12)), answer.substring(split + 4));
+            String text = answer.substring(split + 4);
+            int status = Integer.parseInt(answer.substring(9, 12));
+            ApiContract.get()
+                    .check(
+                            method,
+                            path,
+                            new String(bytes, StandardCharsets.UTF_8),
+                            status,
+                            answer.substring(0, split),
+                            text);
+            return new Answer(status, text);
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
         }

@@ -14,25 +14,33 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** JSON over the network door, from an address of 127.0.0.0/8, as somebody or nobody; whose certificate it is does not matter here. */
-record TlsClient(int port, String from, Optional<String> bearer) {
+/** JSON over the network door, from an address of 127.0.0.0/8, as somebody or nobody; whose certificate it is does not matter here. Every exchange is held against
+ * {@link ApiContract}. */
+record TlsClient(int port, String from, Optional<String> bearer, List<String> headers) {
 
     static TlsClient at(int port) {
-        return new TlsClient(port, "127.0.0.1", Optional.empty());
+        return new TlsClient(port, "127.0.0.1", Optional.empty(), List.of());
     }
 
     TlsClient from(String address) {
-        return new TlsClient(port, address, bearer);
+        return new TlsClient(port, address, bearer, headers);
     }
 
     TlsClient as(String secret) {
-        return new TlsClient(port, from, Optional.of(secret));
+        return new TlsClient(port, from, Optional.of(secret), headers);
+    }
+
+    /** Sends these lines too. */
+    TlsClient with(String... lines) {
+        return new TlsClient(port, from, bearer, List.of(lines));
     }
 
     /** Signs in and speaks as that person from then on. */
@@ -58,6 +66,7 @@ record TlsClient(int port, String from, Optional<String> bearer) {
         String head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nUser-Agent: test\r\n"
                 + bearer.map(secret -> "Authorization: Bearer " + secret + "\r\n")
                         .orElse("")
+                + headers.stream().map(line -> line + "\r\n").collect(Collectors.joining())
                 + "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n";
         try (SSLSocket socket = socket()) {
             OutputStream out = socket.getOutputStream();
@@ -67,7 +76,16 @@ record TlsClient(int port, String from, Optional<String> bearer) {
             int split = answer.indexOf("\r\n\r\n");
             String text = unchunked(answer.substring(0, split), answer.substring(split + 4));
             String decoded = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-            return new Answer(Integer.parseInt(answer.substring(9, 12)), decoded);
+            int status = Integer.parseInt(answer.substring(9, 12));
+            ApiContract.get()
+                    .check(
+                            method,
+                            path,
+                            new String(bytes, StandardCharsets.UTF_8),
+                            status,
+                            answer.substring(0, split),
+                            decoded);
+            return new Answer(status, decoded);
         } catch (IOException e) {
             throw new AssertionError("no answer", e);
         }
@@ -75,6 +93,7 @@ record TlsClient(int port, String from, Optional<String> bearer) {
 
     SSLSocket socket() throws IOException {
         Socket plain = new Socket();
+        plain.setTcpNoDelay(true);
         plain.bind(new InetSocketAddress(from, 0));
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         plain.setSoTimeout(60_000);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.control.bridge.DomainFixture.Set4;
 import dev.gatehouse.control.http.ApiProblem;
+import dev.gatehouse.control.http.PageRequest;
 import dev.gatehouse.control.token.TokenView;
 import dev.gatehouse.control.token.Tokens;
 import dev.gatehouse.proxy.port.AccessDecision;
@@ -247,7 +248,10 @@ class TokenIT {
         assertThat(causeOf(redeem(seen)))
                 .as("the clock is between issue and end once more")
                 .isEqualTo("token.expired");
-        assertThat(on.domain.tokens().list(Optional.empty(), 1_000))
+        assertThat(on.domain
+                        .tokens()
+                        .list(Optional.empty(), new PageRequest(1_000, Optional.empty()))
+                        .items())
                 .filteredOn(view -> view.username().equals(seen.username))
                 .singleElement()
                 .satisfies(view -> assertThat(view.state()).isEqualTo("expired"));
@@ -325,7 +329,10 @@ class TokenIT {
         for (String form : DatabaseDump.formsOf(token.password)) {
             assertThat(dump.text()).as("after its use").doesNotContain(form);
         }
-        List<TokenView> shown = on.domain.tokens().list(Optional.empty(), 1_000);
+        List<TokenView> shown = on.domain
+                .tokens()
+                .list(Optional.empty(), new PageRequest(1_000, Optional.empty()))
+                .items();
         assertThat(shown)
                 .anyMatch(view ->
                         view.username().equals(token.username) && view.state().equals("consumed"))
