@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# clock-jumps.sh [PORT_OFFSET]: a Gatehouse of its own, and its PostgreSQL, under libfaketime: the wall clock jumps an hour ahead, back, an hour
-# before, back, a year ahead and back, while a session types, and tokens, codes, penalties and time limits are tried after each jump. Prints what
-# came of it. What is not under libfaketime: clients, target, and the monotonic clock of the JVM. Loopback only; needs root (a mount
-# namespace with an /etc of its own), libfaketime (apt install libfaketime), sshd, python3. Takes about six minutes.
+# clock-jumps.sh [PORT_OFFSET]: a Gatehouse of its own, and its PostgreSQL, under libfaketime: the wall clock jumps a minute or two back, an hour
+# ahead, back, an hour before, back, a year ahead and back, while a session types, and tokens, codes, penalties and time limits are tried after
+# each jump. Prints what came of it. What is not under libfaketime: clients, target, and the monotonic clock of the JVM. Loopback only; needs
+# root (a mount namespace with an /etc of its own), libfaketime (apt install libfaketime), sshd, python3. Takes about six minutes.
 set -euo pipefail
 checkout=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 offset=${1:-$((21000 + RANDOM % 20000))} work=$(mktemp -d) target=''
@@ -22,7 +22,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 [ "$(id -u)" = 0 ] || fail "needs root"
-library=$(find /usr/lib -name libfaketimeMT.so.1 -print -quit)
+library=$(find /usr/lib -name libfaketime.so.1 -print -quit)
 [ -n "$library" ] || fail "libfaketime is not installed: apt-get install libfaketime"
 
 ssh-keygen -q -t ed25519 -N '' -f "$work/host_key"
@@ -35,6 +35,8 @@ printf '%s\n' "ListenAddress 127.0.0.1" "Port $target_port" "HostKey $work/host_
 /usr/sbin/sshd -D -e -f "$work/sshd_config" 2>"$work/sshd.log" &
 target=$!
 
+# Monotonic time stays real, as it is where somebody sets a machine's clock. FAKETIME_FORCE_MONOTONIC_FIX=0 belongs to that: without it libfaketime
+# 0.9.10 shifts the deadlines of timed waits all the same, each of them is over at once, and the JVM does nothing but wait again.
 # The JVM hands no environment on to PostgreSQL: what both see is in files of an /etc that only they have.
 mkdir "$work/upper" "$work/scratch"
 printf '%s\n' "$library" >"$work/upper/ld.so.preload"
@@ -46,7 +48,7 @@ unshare --mount --propagation private bash -c '
   mount -t tmpfs tmpfs "$1/scratch" && mkdir "$1/scratch/upper" "$1/scratch/work" && cp "$1"/upper/* "$1/scratch/upper/"
   mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/scratch/upper,workdir=$1/scratch/work" /etc
   rm /etc/faketimerc && touch /etc/faketimerc && mount --bind "$1/upper/faketimerc" /etc/faketimerc
-  export FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_CACHE_DURATION=2 DONT_FAKE_MONOTONIC=1
+  export FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_FORCE_MONOTONIC_FIX=0 FAKETIME_CACHE_DURATION=2
   exec "$2" up --detach --yes --no-install --port-offset "$3"' _ "$work" "$gatehouse" "$offset" >"$work/up.log" 2>&1 || fail "$(cat "$work/up.log")"
 
 printf 'libfaketime %s, load %s\n' "$(dpkg-query -W -f '${Version}' libfaketime 2>/dev/null)" "$(cut -d' ' -f1 /proc/loadavg)"
@@ -95,8 +97,8 @@ def clock(offset):
     with open(work + "/upper/faketimerc", "w") as file:
         file.write(offset + "\n")
     time.sleep(12)  # PostgreSQL looks every ten seconds
-    shown = [row["at"] for row in [rows(1)[0]]] if attempt("nobody@root@box", None, 99) else []
-    say("the clock is set to %s; the newest audit row says %s" % (offset, shown[0]))
+    attempt("nobody@root@box", "guess", 99)
+    say("the clock is set to %s; the newest audit row says %s" % (offset, rows(1)[0]["at"]))
 
 
 def say(text):
@@ -153,14 +155,22 @@ def limited():
     ended["limited"] = "%.0f s" % (time.monotonic() - start)
 
 
-sessions = [threading.Thread(target=each) for each in (typing, limited)]
-[each.start() for each in sessions]
+sessions = []
+
+
+def begin(session):
+    sessions.append(threading.Thread(target=session, daemon=True))
+    sessions[-1].start()
+
+
+begin(typing)
 enrolled = operator("user", "mfa", "mona", "enrol")
 secret = re.search(r"secret=([A-Z2-7]+)", enrolled) or re.search(r"\b([A-Z2-7]{26,})\b", enrolled.replace(" ", ""))
 secret = secret.group(1)
-operator("user", "mfa", "mona", "confirm", given=code(secret, time.time()) + "\n")
+confirmed = operator("user", "mfa", "mona", "confirm", "--code-stdin", given=code(secret, time.time()) + "\n")
 time.sleep(31 - time.time() % 30)
-used = code(secret, time.time())
+used_at = time.time()
+used = code(secret, used_at)
 say("a code: " + attempt("mona@root@box", "right-mona-12," + used, 10))
 expired, hourly, later = token("10s"), token("10m"), token("10m")
 for guess in range(7):
@@ -169,6 +179,11 @@ say("carol after seven guesses, with the right password: " + attempt("carol@root
 time.sleep(45)  # ten seconds of life, and the half minute within which expired tokens are swept
 say("a token after its end: " + attempt(*expired, 11))
 
+clock("-%ds" % (time.time() + 12 - used_at))
+say("the code that was used, at its own time again: " + attempt("mona@root@box", "right-mona-12," + used, 23))
+clock("+0")
+say("a code of now: " + attempt("mona@root@box", "right-mona-12," + code(secret, time.time()), 24))
+begin(limited)
 clock("+1h")
 say("a token of ten minutes: " + attempt(*hourly, 12))
 say("a log-in by key: " + attempt("alice@root@box", None, 2))
@@ -179,6 +194,7 @@ say("the same token, now within its ten minutes: " + attempt(*hourly, 14))
 say("the token that had ended: " + attempt(*expired, 15))
 say("a code of now, older than one that was used: " + attempt("mona@root@box", "right-mona-12," + code(secret, time.time()), 16))
 say("the code that was used first: " + attempt("mona@root@box", "right-mona-12," + used, 17))
+say("a recovery code: " + attempt("mona@root@box", "right-mona-12," + re.search(r"^  (\S+)$", confirmed, re.M).group(1), 25))
 last = token("10m")
 for guess in range(7):
     attempt("carol@root@box", "guess", 21)
@@ -206,5 +222,13 @@ say("audit verify: " + operator("audit", "verify").strip().splitlines()[-1])
 found = json.loads(operator("session", "list", "--ended", "--output", "json"))
 found = found if isinstance(found, list) else found["items"]
 say("why sessions ended: " + ", ".join(sorted({each["user"] + " " + each["endCause"] for each in found})))
+for each in found:
+    if each["user"] == "alice" and each["bytesIn"] > 100:
+        verified = subprocess.run([gatehouse, "recording", "verify", each["recordingId"]], capture_output=True, text=True)
+        say("the typed session, %s to %s: recording verify says %s" % (each["startedAt"], each["endedAt"], verified.stdout.strip().splitlines()[0]))
 print(subprocess.run([gatehouse, "doctor"], capture_output=True, text=True).stdout)
+print("warnings and errors in the server's log:")
+for line in open(work + "/home/logs/gatehouse.log"):
+    if " WARN " in line or " ERROR " in line:
+        print(line, end="")
 PYTHON

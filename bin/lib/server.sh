@@ -3,7 +3,7 @@
 # Starts, watches and stops the server. Sourced; needs say.sh, identity.sh, build.sh.
 # Uses: home, jdk, jar, port_offset, serve_as.
 
-DETACHED_START_SECONDS_MAX=180
+DETACHED_START_SECONDS_MAX=${GATEHOUSE_START_SECONDS:-180}
 STOP_SECONDS_MAX=90
 
 # The words of a process, nothing when it has gone: a number may belong to another process since.

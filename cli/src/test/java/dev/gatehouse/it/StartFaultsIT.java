@@ -5,6 +5,7 @@
 package dev.gatehouse.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.it.lab.Acceptance;
 import dev.gatehouse.it.lab.Gatehouse;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,24 @@ class StartFaultsIT {
                         .contains("penalties.sources")
                         .contains("nonsense")
                         .doesNotContain("\tat ");
+            }
+        });
+    }
+
+    @Test
+    void lateStart() throws Exception {
+        Acceptance.row("c start later than up waits: said, and it goes on starting", "1 start", f -> {
+            try (Gatehouse gatehouse = Gatehouse.at(directory.resolve("home"))) {
+                Run.Result result = gatehouse.tryUpWaiting(0);
+                assertThat(result.exitCode()).isEqualTo(1);
+                assertThat(result.errors())
+                        .contains("is not ready after 0 s, but goes on starting", "gatehouse status --home")
+                        .doesNotContain("\tat ");
+                await("status says that it runs")
+                        .atMost(Duration.ofSeconds(180))
+                        .until(() -> gatehouse.run("status").exitCode() == 0);
+                assertThat(Ports.answers(gatehouse.sshPort())).isTrue();
+                gatehouse.run("down").ok();
             }
         });
     }

@@ -67,11 +67,34 @@ final class HomeTransport implements Transport {
                     "you may not use the socket " + socket + ": run this as the user who runs Gatehouse, or as root",
                     e);
         }
+        String process = startingProcess();
+        if (!process.isEmpty()) {
+            return new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "the Gatehouse of the home " + home + " (process " + process
+                            + ") is still starting: try again in a moment; what it does is in " + home + "/logs",
+                    e);
+        }
         return new CommandFailure(
                 ExitCode.UNREACHABLE,
                 "no Gatehouse answers at " + socket + " (" + e.getMessage() + "): start it with `gatehouse up"
                         + " --home " + home + "`, or name its home with --home",
                 e);
+    }
+
+    /** The server that has the home but is not ready yet; empty when there is none, or it may not be seen. */
+    private String startingProcess() {
+        Path run = home.resolve("run");
+        try {
+            String pid = Files.readString(run.resolve("gatehouse.pid")).strip();
+            boolean serves = ProcessHandle.of(Long.parseLong(pid))
+                    .flatMap(process -> process.info().commandLine())
+                    .filter(line -> line.contains("gatehouse.jar serve"))
+                    .isPresent();
+            return serves && !Files.exists(run.resolve("ready")) ? pid : "";
+        } catch (IOException | NumberFormatException e) {
+            return "";
+        }
     }
 
     @Override

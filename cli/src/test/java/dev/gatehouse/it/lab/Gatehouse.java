@@ -62,6 +62,15 @@ public final class Gatehouse implements AutoCloseable {
 
     /** Starts it, whatever comes of it. */
     public Run.Result tryUp(String... more) throws IOException, InterruptedException {
+        return tryUp(environment, more);
+    }
+
+    /** Starts it, but waits for no more than some seconds until it is ready. */
+    public Run.Result tryUpWaiting(int seconds) throws IOException, InterruptedException {
+        return tryUp(Map.of("GATEHOUSE_HOME", home.toString(), "GATEHOUSE_START_SECONDS", Integer.toString(seconds)));
+    }
+
+    private Run.Result tryUp(Map<String, String> variables, String... more) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(
                 repository().resolve("bin/gatehouse").toString(),
                 "up",
@@ -71,7 +80,7 @@ public final class Gatehouse implements AutoCloseable {
                 "--port-offset",
                 Integer.toString(offset)));
         line.addAll(List.of(more));
-        return Run.command(line, environment, new byte[0], START_LIMIT);
+        return Run.command(line, variables, new byte[0], START_LIMIT);
     }
 
     /** Runs an operator's command. */
