@@ -109,25 +109,21 @@ public final class Drain implements AutoCloseable {
         order = begun;
         int left = live.all().size();
         tell(deadline, message);
+        Map<String, String> facts = Map.of(
+                "until",
+                begun.until().toString(),
+                "message",
+                message,
+                "sessions",
+                Integer.toString(left),
+                "requestedAt",
+                Nodes.object(command.requestedBy()));
         database.inTransaction(handle -> {
             nodes.noteDrain(handle, command.actor().display(), message, begun.until());
+            audit.append(handle, AuditEvent.success("node.drain", command.actor(), Nodes.object(nodes.self()), facts));
             return null;
         });
-        return new Outcome(
-                DRAINING,
-                Optional.of(AuditEvent.success(
-                        "node.drain",
-                        command.actor(),
-                        Nodes.object(nodes.self()),
-                        Map.of(
-                                "until",
-                                begun.until().toString(),
-                                "message",
-                                message,
-                                "sessions",
-                                Integer.toString(left),
-                                "requestedAt",
-                                Nodes.object(command.requestedBy())))));
+        return new Outcome(DRAINING, Optional.empty());
     }
 
     private Order order(Duration deadline, String message) {
@@ -144,12 +140,12 @@ public final class Drain implements AutoCloseable {
         order = null;
         database.inTransaction(handle -> {
             nodes.noteResume(handle);
+            audit.append(
+                    handle, AuditEvent.success("node.resume", command.actor(), Nodes.object(nodes.self()), Map.of()));
             return null;
         });
         everybody("The maintenance has been called off; this session goes on.");
-        return new Outcome(
-                RESUMED,
-                Optional.of(AuditEvent.success("node.resume", command.actor(), Nodes.object(nodes.self()), Map.of())));
+        return new Outcome(RESUMED, Optional.empty());
     }
 
     /** Before the relays stop: no new sessions, and a moment for those that are there. Returns at once when there are none. */

@@ -99,9 +99,7 @@ public final class NodeRoutes implements Routes {
     private String ask(NodeView node, String kind, String argument, Actor actor) {
         NodeCommands.Command command = new NodeCommands.Command(node.id(), argument, actor, nodes.self());
         if (node.id().equals(nodes.self())) {
-            NodeCommands.Outcome outcome = kind.equals("drain") ? drain.begin(command) : drain.resume(command);
-            outcome.event().ifPresent(audit::record);
-            return outcome.text();
+            return (kind.equals("drain") ? drain.begin(command) : drain.resume(command)).text();
         }
         Optional<String> answer = nodes.commands().askAndAwait(node.id(), kind, command);
         return answer.filter(text -> !text.equals("failed") && !text.equals("unknown"))

@@ -41,6 +41,9 @@ public final class SignIns {
     /** A user has at most so many; a new one ends the oldest. */
     static final int PER_USER_MAX = 64;
 
+    private static final String BEGUN = "signin.begin";
+    private static final String ASKED = "signin.factor-asked";
+    private static final String ENDED = "signin.end";
     private static final Duration TOUCH_AFTER = Duration.ofMinutes(1);
     private static final Duration KEPT_AFTER_EXPIRY = Duration.ofDays(1);
 
@@ -96,9 +99,7 @@ public final class SignIns {
                     address(origin),
                     origin.clientSoftware(),
                     (awaitsFactor ? CHALLENGE_LIFE : LIFE_MAX).toSeconds()));
-            if (!awaitsFactor) {
-                noteBegin(handle, proved.name(), "password", origin, id);
-            }
+            note(handle, awaitsFactor ? ASKED : BEGUN, proved.name(), "password", origin, id);
             return Optional.of(new Issued(
                     id, secret, dao.expiresAt(id), awaitsFactor ? List.of() : dao.takeNotices(proved.userId())));
         });
@@ -124,7 +125,7 @@ public final class SignIns {
             if (dao.complete(challenge.id(), BearerSecret.hash(secret), method, LIFE_MAX.toSeconds()) == 0) {
                 return Optional.empty();
             }
-            noteBegin(handle, challenge.userName(), method, origin, challenge.id());
+            note(handle, BEGUN, challenge.userName(), method, origin, challenge.id());
             return Optional.of(new Issued(
                     challenge.id(), secret, dao.expiresAt(challenge.id()), dao.takeNotices(challenge.userId())));
         });
@@ -142,11 +143,11 @@ public final class SignIns {
         }
     }
 
-    private void noteBegin(Handle handle, String user, String method, Origin origin, UUID id) {
+    private void note(Handle handle, String action, String user, String method, Origin origin, UUID id) {
         audit.append(
                 handle,
                 AuditEvent.success(
-                        "signin.begin",
+                        action,
                         Actor.user(user, address(origin)),
                         "signin:" + id,
                         Map.of("method", method, "clientSoftware", origin.clientSoftware())));
@@ -166,7 +167,18 @@ public final class SignIns {
     /** What was seen to be over stays over, also when the clock goes back. */
     void endOutlived(SignInDao.Found signIn) {
         if ("expired".equals(signIn.obstacle()) || "idle".equals(signIn.obstacle())) {
-            database.inTransaction(handle -> handle.attach(SignInDao.class).end(signIn.id(), signIn.obstacle()));
+            database.inTransaction(handle -> {
+                if (handle.attach(SignInDao.class).end(signIn.id(), signIn.obstacle()) == 1) {
+                    audit.append(
+                            handle,
+                            AuditEvent.success(
+                                    ENDED,
+                                    Actor.system(),
+                                    "signin:" + signIn.id(),
+                                    Map.of("user", signIn.userName(), "cause", signIn.obstacle())));
+                }
+                return null;
+            });
         }
     }
 
@@ -204,7 +216,7 @@ public final class SignIns {
                 throw ApiProblem.notFound("no such sign-in");
             }
             if (dao.end(id, "signed-out") == 1) {
-                audit.append(handle, AuditEvent.success("signin.end", actor, "signin:" + id, Map.of()));
+                audit.append(handle, AuditEvent.success(ENDED, actor, "signin:" + id, Map.of()));
             }
             return null;
         });

@@ -142,6 +142,8 @@ public final class RecordingRoutes implements Routes {
             Access.of(request).require(Permission.RECORDING_INPUT);
         }
         reason(request);
+        // what is not there was not played either: refused before the use is written down
+        library.file(recording);
         return recording;
     }
 
@@ -184,14 +186,25 @@ public final class RecordingRoutes implements Routes {
 
     private void verify(Context request, Caller caller) throws IOException {
         RecordingView recording = find(request);
-        Verified verified = library.verify(recording);
-        note(
-                "recording.verify",
-                request,
-                caller,
-                recording,
-                Map.of("ok", Boolean.toString(verified.isWhole()), "objection", verified.objection()));
+        Verified verified;
+        try {
+            verified = library.verify(recording);
+        } catch (IOException | ApiProblem e) {
+            // a file too broken to be verified is found here first
+            noteVerified(caller, recording, false, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        noteVerified(caller, recording, verified.isWhole(), verified.objection());
         request.json(fields(verified));
+    }
+
+    private void noteVerified(Caller caller, RecordingView recording, boolean ok, String objection) {
+        Map<String, String> detail = Map.of("ok", Boolean.toString(ok), "objection", objection);
+        String object = "recording:" + recording.session().id();
+        audit.record(
+                ok
+                        ? AuditEvent.success("recording.verify", caller.actor(), object, detail)
+                        : AuditEvent.failure("recording.verify", caller.actor(), object, detail));
     }
 
     private static Writer writer(Context request) {
@@ -235,7 +248,7 @@ public final class RecordingRoutes implements Routes {
     private void note(
             String action, Context request, Caller caller, RecordingView recording, Map<String, String> detail) {
         Map<String, String> facts = new HashMap<>(detail);
-        facts.put("reason", action.equals("recording.verify") ? "" : reason(request));
+        facts.put("reason", reason(request));
         UUID id = recording.session().id();
         Written where = audit.record(AuditEvent.success(action, caller.actor(), "recording:" + id, facts));
         if (where == Written.STANDARD_ERROR) {

@@ -106,7 +106,6 @@ public final class Sessions {
         if (here.isPresent()) {
             here.get().end(CloseCause.TERMINATED, reason);
             noteRequest(actor, id, reason);
-            audit.record(event(TERMINATE, actor, id, reason));
             return;
         }
         record Asked(SessionView view, boolean isFirst, Optional<UUID> command) {}
@@ -246,11 +245,16 @@ public final class Sessions {
     }
 
     private void noteRequest(Actor actor, UUID id, String reason) {
+        AuditEvent event = event(TERMINATE, actor, id, reason);
         try {
-            database.inTransaction(
-                    handle -> handle.attach(SessionDao.class).requestTermination(id, actor.display(), reason));
+            database.inTransaction(handle -> {
+                handle.attach(SessionDao.class).requestTermination(id, actor.display(), reason);
+                audit.append(handle, event);
+                return null;
+            });
         } catch (DatabaseUnavailableException e) {
-            // the audit event says it too, and reaches the log through its spool
+            // it is done; the log hears of it through its spool
+            audit.record(event);
         }
     }
 

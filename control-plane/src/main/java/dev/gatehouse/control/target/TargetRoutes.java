@@ -12,6 +12,7 @@ import dev.gatehouse.control.http.RouteTable;
 import dev.gatehouse.control.http.Routes;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,12 +72,19 @@ public final class TargetRoutes implements Routes {
 
     private void scanTarget(Context request, Caller caller) {
         Target target = targets.get(request.pathParam("name"));
+        note(caller, "target.scan", target);
         request.json(scan.scan(target.protocol(), target.host(), target.port(), target.allowLoopback()));
     }
 
     private void testTarget(Context request, Caller caller) {
         Target target = targets.get(request.pathParam("name"));
+        note(caller, "target.test", target);
         request.json(scan.test(target, targets.authorities(target.id())));
+    }
+
+    private void note(Caller caller, String action, Target target) {
+        Map<String, String> where = Map.of("host", target.host(), "port", Integer.toString(target.port()));
+        targets.noteProbe(caller.actor(), action, "target:" + target.name(), where);
     }
 
     private void scanAddress(Context request, Caller caller) {
@@ -88,6 +96,7 @@ public final class TargetRoutes implements Routes {
             int port = body.optionalNumber("port", 1, TargetSettings.PORT_MAX)
                     .map(Math::toIntExact)
                     .orElse(protocol.defaultPort());
+            targets.noteProbe(caller.actor(), "target.scan", "address:" + host.text() + ":" + port, Map.of());
             request.json(scan.scan(
                     protocol,
                     host.text(),

@@ -69,6 +69,11 @@ public final class Targets {
             Optional<Boolean> allowLoopback,
             Optional<Map<String, String>> tags) {}
 
+    /** Puts on record that this gateway is about to look at a machine because somebody asked it to. Blocks. */
+    void noteProbe(Actor actor, String action, String object, Map<String, String> detail) {
+        audit.record(AuditEvent.success(action, actor, object, detail));
+    }
+
     /** Adds a target. */
     public Target create(Actor actor, String name, Fields fields) {
         Target.requireName(name);

@@ -15,6 +15,8 @@ import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -42,6 +44,41 @@ final class CertificateFixture {
                                     keys.getPublic())
                             .addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority))
                             .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+        } catch (Exception e) {
+            throw new AssertionError("certificate " + name, e);
+        }
+    }
+
+    /**
+     * A server's certificate and its key, as PEM.
+     *
+     * @param chain the certificate
+     */
+    record Server(String chain, String key) {}
+
+    static Server server(String name) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            KeyPair keys = generator.generateKeyPair();
+            X500Principal subject = new X500Principal("CN=" + name);
+            Instant now = Instant.now();
+            X509Certificate certificate = new JcaX509CertificateConverter()
+                    .getCertificate(new JcaX509v3CertificateBuilder(
+                                    subject,
+                                    BigInteger.valueOf(System.nanoTime()),
+                                    Date.from(now.minus(Duration.ofDays(1))),
+                                    Date.from(now.plus(Duration.ofDays(90))),
+                                    subject,
+                                    keys.getPublic())
+                            .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                            .addExtension(
+                                    Extension.subjectAlternativeName,
+                                    false,
+                                    new GeneralNames(new GeneralName(GeneralName.dNSName, name)))
+                            .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
+            return new Server(
+                    pem(certificate), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
         } catch (Exception e) {
             throw new AssertionError("certificate " + name, e);
         }

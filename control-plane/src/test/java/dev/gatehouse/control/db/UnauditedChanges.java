@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,23 +22,31 @@ import java.util.TreeSet;
  */
 public final class UnauditedChanges {
 
-    /** What is no change that people or policies make: {@code table operation}, and why. */
-    private static final Set<String> EXPLAINED = Set.of(
+    private static final Set<String> ANY = Set.of();
+
+    /** What is no change that people or policies make: {@code table operation} → columns of which it may change any, and why. */
+    private static final Map<String, Set<String>> EXPLAINED = Map.ofEntries(
             // the log itself, and who has been told of it
-            "audit_head UPDATE",
-            "audit_signed_head INSERT",
-            "syslog_cursor INSERT",
-            "syslog_cursor UPDATE",
+            Map.entry("audit_head UPDATE", ANY),
+            Map.entry("audit_signed_head INSERT", ANY),
+            Map.entry("syslog_cursor INSERT", ANY),
+            Map.entry("syslog_cursor UPDATE", ANY),
             // that somebody is still there, each few seconds
-            "nodes UPDATE",
-            "sign_ins UPDATE",
-            "api_tokens UPDATE",
-            // an end that is asked for here is told first, and put on record through the spool: it works with the
-            // database away
-            "sessions UPDATE",
+            Map.entry("nodes UPDATE", Set.of("heartbeat_at", "sessions_live")),
+            Map.entry("sign_ins UPDATE", Set.of("last_used_at", "factor_failures")),
+            Map.entry("api_tokens UPDATE", Set.of("last_used_at", "last_used_from")),
+            // the file has gone; that it has to is on record, with who wants it and why
+            Map.entry("sessions UPDATE", Set.of("recording_path")),
+            // a code is used up before anybody is told that it was right; what came of it is on record
+            Map.entry("user_factors UPDATE", Set.of("last_step", "last_used_at")),
+            // what one node asks of another; what it did is on record with its answer
+            Map.entry("node_commands INSERT", ANY),
+            Map.entry("node_commands UPDATE", ANY),
+            Map.entry("node_commands DELETE", ANY),
             // what a denial costs; the denial itself is on record
-            "penalty INSERT",
-            "penalty UPDATE");
+            Map.entry("penalty INSERT", ANY),
+            Map.entry("penalty UPDATE", ANY),
+            Map.entry("penalty DELETE", ANY));
 
     private UnauditedChanges() {}
 
@@ -47,10 +56,17 @@ public final class UnauditedChanges {
                 Statement statement = connection.createStatement()) {
             statement.execute("""
                     CREATE TABLE IF NOT EXISTS test_change (transaction bigint NOT NULL, what text NOT NULL);
-                    GRANT INSERT, SELECT ON test_change TO PUBLIC;
+                    GRANT INSERT, SELECT, DELETE ON test_change TO PUBLIC;
                     CREATE OR REPLACE FUNCTION test_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+                    DECLARE changed text := '';
                     BEGIN
-                        INSERT INTO test_change VALUES (txid_current() % 4294967296, TG_TABLE_NAME || ' ' || TG_OP);
+                        IF TG_OP = 'UPDATE' THEN
+                            SELECT ' ' || string_agg(now.key, ',' ORDER BY now.key) INTO changed FROM jsonb_each(to_jsonb(NEW)) now
+                            WHERE now.value IS DISTINCT FROM to_jsonb(OLD) -> now.key;
+                        END IF;
+                        IF changed IS NOT NULL THEN
+                            INSERT INTO test_change VALUES (txid_current() % 4294967296, TG_TABLE_NAME || ' ' || TG_OP || changed);
+                        END IF;
                         RETURN NULL;
                     END $$""");
             for (String table : tables(statement)) {
@@ -73,14 +89,39 @@ public final class UnauditedChanges {
         return tables;
     }
 
-    /** {@code table operation} of what changed without an audit row and is not explained. */
+    /** What has changed until now is not looked at. */
+    public static void forget(Database database) {
+        database.inTransaction(handle -> handle.execute("DELETE FROM test_change"));
+    }
+
+    /** {@code table operation columns} of what changed without an audit row and is not explained. */
     public static Set<String> found(Database database) {
-        List<String> changes = database.withHandle(
+        return unexplained(database.withHandle(
                 handle -> handle.createQuery("""
                         SELECT DISTINCT what FROM test_change
-                        WHERE transaction NOT IN (SELECT xmin::text::bigint FROM audit_event)""").mapTo(String.class).list());
-        Set<String> found = new TreeSet<>(changes);
-        found.removeAll(EXPLAINED);
-        return found;
+                        WHERE transaction NOT IN (SELECT xmin::text::bigint FROM audit_event)""").mapTo(String.class).list()));
+    }
+
+    /** What changed in the transaction of the audit row of this number; what is explained without a row left out. */
+    public static Set<String> changedWith(Database database, long sequence) {
+        return unexplained(database.withHandle(handle -> handle.createQuery("""
+                        SELECT DISTINCT what FROM test_change
+                        WHERE transaction = (SELECT xmin::text::bigint FROM audit_event WHERE sequence = :sequence)""")
+                .bind("sequence", sequence)
+                .mapTo(String.class)
+                .list()));
+    }
+
+    private static Set<String> unexplained(List<String> changes) {
+        Set<String> left = new TreeSet<>(changes);
+        left.removeIf(UnauditedChanges::isExplained);
+        return left;
+    }
+
+    private static boolean isExplained(String change) {
+        String[] words = change.split(" ", 3);
+        Set<String> columns = EXPLAINED.get(words[0] + " " + words[1]);
+        return columns != null
+                && (columns.isEmpty() || words.length == 3 && columns.containsAll(Set.of(words[2].split(","))));
     }
 }
