@@ -65,6 +65,7 @@ final class CsvImporter implements Importer {
                     "allow",
                     "deny",
                     "record",
+                    "mfa",
                     "idleTimeout",
                     "maxDuration",
                     "environment",

@@ -28,6 +28,7 @@ public final class PolicySettings {
         settings.put("allow", sorted(policy.allow()));
         settings.put("deny", sorted(policy.deny()));
         settings.put("record", policy.record());
+        settings.put("mfa", policy.mfa());
         settings.put("idleTimeout", policy.idleTimeout());
         settings.put("maxDuration", policy.maxDuration());
         settings.put("environment", sorted(policy.environment()));
@@ -46,6 +47,7 @@ public final class PolicySettings {
         put(settings, "allow", fields.allow().map(PolicySettings::sorted));
         put(settings, "deny", fields.deny().map(PolicySettings::sorted));
         put(settings, "record", fields.record());
+        put(settings, "mfa", fields.mfa());
         put(settings, "idleTimeout", fields.idleTimeout().map(DurationText::write));
         put(settings, "maxDuration", fields.maxDuration().map(DurationText::write));
         put(settings, "environment", fields.environment().map(PolicySettings::sorted));

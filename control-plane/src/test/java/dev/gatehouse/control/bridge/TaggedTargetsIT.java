@@ -190,7 +190,7 @@ class TaggedTargetsIT {
     @Test
     void documentsCarryTagsThereAndBack() {
         String document = "{'apiVersion':'gatehouse/v1','kind':'Policy','fields':{'name':'tags-doc','users':['*'],"
-                + "'targetTags':['team=db','env=prod'],'accounts':['root']}}";
+                + "'targetTags':['team=db','env=prod'],'accounts':['root'],'mfa':'8h'}}";
         JsonNode made = apply(document);
         assertThat(made.get("created").asInt()).isEqualTo(1);
         assertThat(apply(document).get("unchanged").asInt()).isEqualTo(1);
@@ -202,12 +202,14 @@ class TaggedTargetsIT {
         assertThat(exported).isNotNull();
         assertThat(exported.get("targetTags").toString()).isEqualTo("[\"env=prod\",\"team=db\"]");
         assertThat(exported.get("targets")).isEmpty();
+        assertThat(exported.get("mfa").asText()).isEqualTo("8h");
         com.fasterxml.jackson.databind.node.ObjectNode fields = exported.deepCopy();
         fields.remove(List.of("kind", "apiVersion"));
         String again = "{'apiVersion':'gatehouse/v1','kind':'Policy','fields':" + fields + "}";
         assertThat(apply(again).get("unchanged").asInt()).isEqualTo(1);
-        JsonNode changed = apply(document.replace("env=prod", "env=test"));
-        assertThat(changed.get("changed").asInt()).isEqualTo(1);
+        for (String other : List.of(document.replace("8h", "always"), document.replace("env=prod", "env=test"))) {
+            assertThat(apply(other).get("changed").asInt()).as(other).isEqualTo(1);
+        }
         assertThat(ok(200, "GET", "/api/v1/policies/tags-doc", "")
                         .get("targetTags")
                         .toString())
