@@ -108,13 +108,27 @@ public final class RecordingLibrary {
 
     /** Opens a sealed recording, or what the archiver has of a growing one; the caller closes it. */
     Opened open(RecordingView recording, Set<Secrecy> secrecies) throws IOException {
+        Path file = file(recording);
+        return open(
+                file,
+                secrecies,
+                isGrowing(recording)
+                        ? Optional.empty()
+                        : Optional.of(recording.session().id()));
+    }
+
+    /**
+     * Where a recording's content is, growing or sealed.
+     *
+     * @throws ApiProblem when there is none, or none here
+     */
+    Path file(RecordingView recording) {
         refusePurged(recording);
-        return recording.path() == null && !recording.state().equals("lost")
-                ? open(growingFile(recording), secrecies, Optional.empty())
-                : open(
-                        sealedFile(recording),
-                        secrecies,
-                        Optional.of(recording.session().id()));
+        return isGrowing(recording) ? growingFile(recording) : sealedFile(recording);
+    }
+
+    private static boolean isGrowing(RecordingView recording) {
+        return recording.path() == null && !recording.state().equals("lost");
     }
 
     /**

@@ -142,6 +142,8 @@ public final class RecordingRoutes implements Routes {
             Access.of(request).require(Permission.RECORDING_INPUT);
         }
         reason(request);
+        // what is not there was not played either: refused before the use is written down
+        library.file(recording);
         return recording;
     }
 

@@ -234,6 +234,9 @@ class RecordingRightsIT {
         assertThat(Files.exists(directory.resolve(own + ".iolog"))).isFalse();
         assertThat(other.get(one).json().get("state").asText()).isEqualTo("purged");
         is(other.get(one + "/file?reason=x"), 409);
+        is(other.get(one + "/text?reason=x"), 409);
+        is(other.get(one + "/asciicast?reason=x"), 409);
+        assertThat(newest().action()).as("nothing was played").isEqualTo("recording.purge");
     }
 
     @Test
