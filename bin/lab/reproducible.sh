@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # reproducible.sh RESULTS: makes the tarball of the checkout's commit twice, from two directories, one after the other, with another umask, time zone
-# and language each, and compares the bytes. What differs is named. Appends one line to RESULTS (row, size, result, seconds, figures).
+# and language each, the second time over what the oldest JDK here has built before, and compares the bytes. What differs is named.
+# Appends one line to RESULTS (row, size, result, seconds, figures).
 set -euo pipefail
 checkout=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 results=$1
 row='7 reproducible: the same commit gives the same tarball'
 work=$(mktemp -d) started=$(date +%s.%N) result=failed figures=''
 
-note() { printf '%s\n' "$*" >&2; }
+# shellcheck source=bin/lib/say.sh
+. "$checkout/bin/lib/say.sh"
+# shellcheck source=bin/lib/java.sh
+. "$checkout/bin/lib/java.sh"
+# shellcheck source=bin/lib/build.sh
+. "$checkout/bin/lib/build.sh"
 
 finish() {
   printf '%s\t%s\t%s\t%s\t%s\n' "$row" tarball "$result" \
@@ -16,12 +22,36 @@ finish() {
 }
 trap finish EXIT
 
-# made DIRECTORY UMASK ZONE LANGUAGE: clones, packs, prints the tarball's path
+# Leaves classes and jars of that JDK, and a class whose source has gone.
+build_before() {
+  local stray=$1/proxy-core/src/main/java/dev/gatehouse/proxy/flow/Stray.java jdk=$2 checkout=$1 build_as=() mvn
+  printf 'package dev.gatehouse.proxy.flow;\n\nfinal class Stray {}\n' >"$stray"
+  mvn=$(choose_maven) || return 1
+  (cd "$1" && JAVA_HOME=$jdk MAVEN_OPTS=$(maven_options) "$mvn" -B -q -Dquick -pl proxy-core,iolog -am package) >"$1.before.log" 2>&1 || {
+    tail -n 20 "$1.before.log" >&2
+    return 1
+  }
+  rm "$stray"
+}
+
+oldest_jdk() {
+  local candidate major oldest='' oldest_major=999
+  for candidate in /usr/lib/jvm/*; do
+    major=$(jdk_major "$candidate")
+    if [ -n "$major" ] && [ "$major" -lt "$oldest_major" ]; then
+      oldest=$candidate oldest_major=$major
+    fi
+  done
+  printf '%s\n' "$oldest"
+}
+
+# made DIRECTORY UMASK ZONE LANGUAGE [JDK]: clones, packs (after a build by JDK), prints the tarball's path
 made() {
   local directory=$1
   mkdir -p "$(dirname "$directory")"
   git clone -q --no-hardlinks "$checkout" "$directory"
   git -C "$directory" checkout -q --detach "$commit"
+  [ -z "${5-}" ] || build_before "$directory" "$5" || return 1
   (umask "$2" && cd "$directory" && env JAVA_HOME='' TZ="$3" LC_ALL="$4" LANG="$4" bin/package tarball) >"$directory.log" 2>&1 || {
     tail -n 20 "$directory.log" >&2
     return 1
@@ -45,7 +75,7 @@ name_differences() { # name_differences A B
 
 commit=$(git -C "$checkout" rev-parse HEAD)
 first=$(made "$work/one" 022 Pacific/Kiritimati C)
-second=$(made "$work/another/place of it" 077 Etc/GMT+12 C.UTF-8)
+second=$(made "$work/another/place of it" 077 Etc/GMT+12 C.UTF-8 "$(oldest_jdk)")
 figures="sha256=$(sha256sum <"$first" | cut -c1-16)"
 if cmp "$first" "$second" >&2; then
   result=passed

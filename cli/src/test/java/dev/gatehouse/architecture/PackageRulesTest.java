@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +141,17 @@ class PackageRulesTest {
                 .areTopLevelClasses()
                 .should(beAValueOrFinal())
                 .allowEmptyShould(true)
+                .check(Production.CLASSES);
+    }
+
+    /** Since Java 25 these run on the common pool always: two or three threads on a small machine, which one blocking task each fills. */
+    @Test
+    void asynchronousWorkNamesItsExecutor() {
+        noClasses()
+                .should()
+                .callMethod(CompletableFuture.class, "supplyAsync", Supplier.class)
+                .orShould()
+                .callMethod(CompletableFuture.class, "runAsync", Runnable.class)
                 .check(Production.CLASSES);
     }
 

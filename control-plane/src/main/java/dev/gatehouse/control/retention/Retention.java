@@ -13,6 +13,7 @@ import dev.gatehouse.control.http.ApiProblem;
 import dev.gatehouse.control.session.RecordingReach;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ public final class Retention {
     /** How many recordings one look takes. */
     static final int BATCH = 200;
 
+    private static final Duration CLOCK_AHEAD_MAX = Duration.ofHours(1);
     private static final Logger LOGGER = LoggerFactory.getLogger(Retention.class);
     private static final String SELECT = """
             SELECT id, user_id AS owner, node, (SELECT name FROM nodes WHERE nodes.id = sessions.node) AS node_name,
@@ -61,14 +63,20 @@ public final class Retention {
     private final RetentionConfig config;
     private final String node;
     private final RecordingFiles files;
+    private final LivedTime time;
 
     /** @param directory of the sealed recordings */
     public Retention(Database database, AuditLog audit, RetentionConfig config, Path directory) {
+        this(database, audit, config, directory, new LivedTime());
+    }
+
+    Retention(Database database, AuditLog audit, RetentionConfig config, Path directory, LivedTime time) {
         this.database = Objects.requireNonNull(database, "database");
         this.audit = Objects.requireNonNull(audit, "audit");
         this.config = Objects.requireNonNull(config, "config");
         this.node = audit.node().toString();
         this.files = new RecordingFiles(directory);
+        this.time = time;
     }
 
     RetentionConfig config() {
@@ -184,7 +192,7 @@ public final class Retention {
 
     /** What the configuration says is due on this node by now, oldest first; at most a batch. */
     List<KeptRecording> due() {
-        Instant before = config.recordings().map(Instant.now()::minus).orElse(null);
+        Instant before = config.recordings().map(time.now()::minus).orElse(null);
         if (before == null && config.recordingsMaxBytes() == 0) {
             return List.of();
         }
@@ -204,6 +212,11 @@ public final class Retention {
      * @return those that were purged
      */
     List<KeptRecording> sweep() {
+        if (config.recordings().isPresent() && time.ahead().compareTo(CLOCK_AHEAD_MAX) > 0) {
+            LOGGER.atWarn()
+                    .addKeyValue("minutes", time.ahead().toMinutes())
+                    .log("the clock has been set ahead; until a restart recordings grow old by the time before that");
+        }
         for (KeptRecording left : leftovers()) {
             deleteOrLog(left);
         }
@@ -222,7 +235,7 @@ public final class Retention {
 
     private boolean markWhenStillDue(KeptRecording recording) {
         boolean isOld = config.recordings()
-                .map(keep -> recording.grantedAt().isBefore(Instant.now().minus(keep)))
+                .map(keep -> recording.grantedAt().isBefore(time.now().minus(keep)))
                 .orElse(false);
         String reason = isOld ? "retention.recordings" : "retention.recordingsMaxBytes";
         return database.inTransaction(handle -> {
@@ -273,7 +286,7 @@ public final class Retention {
 
     /** Forgets old heads of the audit log, and receipts of session reports but each node's last, by which it goes on counting. */
     void keepHouse() {
-        Instant before = Instant.now().minus(config.housekeeping());
+        Instant before = time.now().minus(config.housekeeping());
         database.inTransaction(handle -> handle.createUpdate("DELETE FROM audit_signed_head WHERE at < :before")
                         .bind("before", before)
                         .execute()

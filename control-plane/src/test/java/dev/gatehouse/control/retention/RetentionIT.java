@@ -124,6 +124,27 @@ class RetentionIT {
     }
 
     @Test
+    void aClockThatIsSetAheadMakesNothingOld() throws IOException {
+        UUID young = recording(20, 10);
+        MovableClock clock = new MovableClock();
+        Retention retention = new Retention(
+                database,
+                audit,
+                keep(Optional.of(Duration.ofDays(30)), 0),
+                directory.resolve("recordings"),
+                new LivedTime(clock, clock::nanos));
+        clock.set(Duration.ofDays(365));
+        assertThat(retention.sweep()).isEmpty();
+        retention.keepHouse();
+        assertThat(file(young)).exists();
+        clock.set(Duration.ZERO);
+        clock.live(Duration.ofDays(9));
+        assertThat(retention.sweep()).isEmpty();
+        clock.live(Duration.ofDays(2));
+        assertThat(retention.sweep()).extracting(KeptRecording::id).containsExactly(young);
+    }
+
+    @Test
     void sizeTakesTheOldestAndNoMoreThanNeeded() throws IOException {
         UUID oldest = recording(3, 400);
         UUID middle = recording(2, 400);

@@ -144,7 +144,7 @@ class LoopsIT {
                 List<CompletableFuture<Bulk.Result>> all = new ArrayList<>();
                 for (int i = 0; i < 8; i++) {
                     all.add(CompletableFuture.supplyAsync(
-                            () -> Bulk.run(world.args("head -c 5000000 /dev/zero"), 0, 120)));
+                            () -> Bulk.run(world.args("head -c 5000000 /dev/zero"), 0, 120), Bulk.OWN_THREADS));
                 }
                 for (CompletableFuture<Bulk.Result> each : all) {
                     assertThat(each.get().bytes()).isEqualTo(5_000_000);

@@ -14,10 +14,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Large transfers that are hashed and not kept. */
 public final class Bulk {
+
+    /** A thread for each task: what waits for a process would fill the common pool, which has two or three threads on a small machine. */
+    public static final Executor OWN_THREADS = task -> {
+        Thread thread = new Thread(task, "pump");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private Bulk() {}
 
@@ -33,11 +41,11 @@ public final class Bulk {
     public static Result run(List<String> command, long inMib, long seconds) {
         try {
             Process process = new ProcessBuilder(command).start();
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-            Thread feeder = new Thread(() -> feed(process.getOutputStream(), inMib));
-            feeder.setDaemon(true);
-            feeder.start();
-            CompletableFuture<Result> hashed = CompletableFuture.supplyAsync(() -> hash(process.getInputStream()));
+            CompletableFuture<String> err =
+                    CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), OWN_THREADS);
+            OWN_THREADS.execute(() -> feed(process.getOutputStream(), inMib));
+            CompletableFuture<Result> hashed =
+                    CompletableFuture.supplyAsync(() -> hash(process.getInputStream()), OWN_THREADS);
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(command.get(command.size() - 1) + " hangs after " + seconds + " s");
