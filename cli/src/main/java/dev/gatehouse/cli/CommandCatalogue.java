@@ -98,6 +98,8 @@ final class CommandCatalogue {
     static Collection<Class<?>> needed(String... arguments) {
         List<Class<?>> named = Arrays.stream(arguments)
                 .filter(COMMANDS::containsKey)
+                // a value may be a command's name too: user add anna --role user
+                .distinct()
                 .<Class<?>>map(COMMANDS::get)
                 .toList();
         return named.isEmpty() || named.contains(CompletionCommand.class) || named.contains(ManualCommand.class)

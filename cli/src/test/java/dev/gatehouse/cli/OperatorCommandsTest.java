@@ -94,6 +94,18 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void namesAndValuesMayBeTheNamesOfCommands() {
+        server.answer("POST /api/v1/users", 201, "{\"name\":\"token\"}");
+        CommandRun run = CommandRun.withInput(
+                "right-12345\n", false, home, "user", "add", "token", "--role", "user", "--password-stdin");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(server.requests().get(0).body()).contains("\"name\":\"token\"", "\"role\":\"user\"");
+        server.answer("GET /api/v1/users/user", 200, "{\"name\":\"user\"}");
+        assertThat(CommandRun.of(home, "user", "show", "user").status()).isZero();
+    }
+
+    @Test
     void passwordComesFromStandardInputAndIsWrittenOnce() {
         server.answer("POST /api/v1/users", 201, "{\"name\":\"alice\"}");
         CommandRun run = CommandRun.withInput(

@@ -54,6 +54,13 @@ public final class PolicyCommand {
         @Option(names = "--target", paramLabel = "TARGET", split = ",", description = "Where. Repeatable.")
         private List<String> targets;
 
+        @Option(
+                names = "--tag",
+                paramLabel = "K=V",
+                description = "Where: the targets with this tag, also those to come. Repeatable: a target needs all of"
+                        + " them. Targets named with --target are meant too.")
+        private List<String> targetTags;
+
         @Option(names = "--account", paramLabel = "ACCOUNT", split = ",", description = "As whom. Repeatable.")
         private List<String> accounts;
 
@@ -97,6 +104,7 @@ public final class PolicyCommand {
             return body.list("users", users)
                     .list("groups", groups)
                     .list("targets", targets)
+                    .list("targetTags", targetTags)
                     .list("accounts", accounts)
                     .list("allow", allow)
                     .list("deny", deny)
@@ -108,11 +116,23 @@ public final class PolicyCommand {
         }
 
         void requireWhoWhereAsWhom() {
-            if (users == null && groups == null || targets == null || accounts == null) {
+            boolean isAboutNobody = users == null && groups == null;
+            boolean isAboutNothing = targets == null && targetTags == null;
+            if (isAboutNobody || isAboutNothing || accounts == null) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
-                        "a policy names at least one --user or --group, one --target and one --account");
+                        "a policy names at least one --user or --group, one --target or --tag, and one --account");
             }
+        }
+
+        /** Takes away what the options say, which an absent option cannot. */
+        void without(boolean noTargets, boolean noTags) {
+            if (noTargets && targets != null || noTags && targetTags != null) {
+                throw new CommandFailure(
+                        ExitCode.USAGE, "give --target or --no-targets, and --tag or --no-tags, not both");
+            }
+            targets = noTargets ? List.of() : targets;
+            targetTags = noTags ? List.of() : targetTags;
         }
     }
 
@@ -158,6 +178,7 @@ public final class PolicyCommand {
                     "users",
                     "groups",
                     "targets",
+                    "TAGS=targetTags",
                     "accounts",
                     "allow",
                     "deny",
@@ -197,6 +218,12 @@ public final class PolicyCommand {
         @Mixin
         private Terms terms;
 
+        @Option(names = "--no-targets", description = "Name no targets any more: those with the tags alone are meant.")
+        private boolean noTargets;
+
+        @Option(names = "--no-tags", description = "Select none by tags any more: the named targets alone are meant.")
+        private boolean noTags;
+
         @Option(
                 names = "--enabled",
                 paramLabel = "true|false",
@@ -213,6 +240,7 @@ public final class PolicyCommand {
 
         @Override
         protected ExitCode run(AdminClient server) {
+            terms.without(noTargets, noTags);
             RequestBody body = terms.write(new RequestBody().flag("enabled", enabled));
             if (body.isEmpty()) {
                 throw new CommandFailure(ExitCode.USAGE, "nothing to change: give at least one option");

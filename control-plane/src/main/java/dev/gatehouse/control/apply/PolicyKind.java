@@ -75,7 +75,7 @@ final class PolicyKind implements Kind {
             Map<String, Object> settings = new TreeMap<>(PolicySettings.of(policy));
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("name", policy.name());
-            for (String field : List.of("users", "groups", "targets", "accounts")) {
+            for (String field : List.of("users", "groups", "targets", "targetTags", "accounts")) {
                 document.put(field, settings.remove(field));
             }
             document.putAll(settings);

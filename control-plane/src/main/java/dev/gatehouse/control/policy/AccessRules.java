@@ -57,7 +57,8 @@ public final class AccessRules {
                 .filter(policy -> !policy.enabled())
                 .forEach(policy -> step("policy {} is about this but disabled", policy.name()));
         List<Policy> counting = about.stream().filter(Policy::enabled).toList();
-        counting.forEach(policy -> step("policy {} counts: {}", policy.name(), summary(policy.terms())));
+        counting.forEach(policy -> step(
+                "policy {} counts{}: {}", policy.name(), byTags(policy.targets(), target), summary(policy.terms())));
         List<Policy> allowing = counting.stream()
                 .filter(policy -> facts.policy().map(policy.name()::equals).orElse(true))
                 .toList();
@@ -176,6 +177,13 @@ public final class AccessRules {
             filled = filled.replaceFirst("\\{}", java.util.regex.Matcher.quoteReplacement(value.toString()));
         }
         steps.add(filled);
+    }
+
+    private static String byTags(Policy.Scope targets, UUID target) {
+        boolean isNamed = targets.any() || targets.ids().contains(target);
+        return isNamed
+                ? ""
+                : ", the target has " + targets.tags().stream().sorted().collect(Collectors.joining(", "));
     }
 
     private static String summary(Terms terms) {

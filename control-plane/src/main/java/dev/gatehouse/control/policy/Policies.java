@@ -149,6 +149,7 @@ public final class Policies {
         detail.put("users", String.join(" ", policy.users()));
         detail.put("groups", String.join(" ", policy.groups()));
         detail.put("targets", String.join(" ", policy.targets()));
+        detail.put(TargetTags.FIELD, String.join(", ", policy.targetTags()));
         detail.put("accounts", String.join(" ", policy.accounts()));
         detail.put("allow", String.join(" ", policy.allow()));
         detail.put("deny", String.join(" ", policy.deny()));
@@ -177,6 +178,7 @@ public final class Policies {
                 names(row.anyUser(), users),
                 names(false, groups),
                 names(row.anyTarget(), targets),
+                row.targetTags(),
                 row.accounts(),
                 row.allow(),
                 row.deny(),

@@ -41,20 +41,27 @@ public record Policy(String name, boolean enabled, Scope users, Scope targets, S
      * @param any all, also those to come
      * @param ids those meant, when not all
      * @param groups whose members are meant too; of users only
+     * @param tags whoever has all of them, as {@code key=value}, is meant too; of targets only; none means nobody
      */
-    public record Scope(boolean any, Set<UUID> ids, Set<UUID> groups) {
+    public record Scope(boolean any, Set<UUID> ids, Set<UUID> groups, Set<String> tags) {
         public Scope {
             ids = Set.copyOf(ids);
             groups = Set.copyOf(groups);
+            tags = Set.copyOf(tags);
         }
 
-        /** Without groups. */
+        /** Without tags. */
+        public Scope(boolean any, Set<UUID> ids, Set<UUID> groups) {
+            this(any, ids, groups, Set.of());
+        }
+
+        /** Without groups and tags. */
         public Scope(boolean any, Set<UUID> ids) {
             this(any, ids, Set.of());
         }
 
-        boolean contains(UUID id) {
-            return any || ids.contains(id);
+        boolean contains(UUID id, Set<String> has) {
+            return any || ids.contains(id) || !tags.isEmpty() && has.containsAll(tags);
         }
     }
 
@@ -89,7 +96,7 @@ public record Policy(String name, boolean enabled, Scope users, Scope targets, S
     }
 
     /** Whether it is about this account, for those that it is about. */
-    boolean isAbout(UUID target, String account) {
-        return targets.contains(target) && (accounts.contains(ANY) || accounts.contains(account));
+    boolean isAbout(UUID target, Set<String> tagsOfTarget, String account) {
+        return targets.contains(target, tagsOfTarget) && (accounts.contains(ANY) || accounts.contains(account));
     }
 }

@@ -33,6 +33,7 @@ public interface PolicyDao {
             List<String> environment,
             boolean anyUser,
             boolean anyTarget,
+            List<String> targetTags,
             List<String> accounts,
             Instant createdAt) {}
 
@@ -53,10 +54,24 @@ public interface PolicyDao {
             List<String> environment,
             Boolean anyUser,
             Boolean anyTarget,
+            List<String> targetTags,
             List<String> accounts,
             List<UUID> users,
             List<UUID> groups,
             List<UUID> targets) {}
+
+    /** What of a target's tags some policy selects by, as {@code key=value}. */
+    record Tagged(UUID targetId, List<String> tags) {}
+
+    @SqlQuery("""
+            SELECT t.id AS target_id, array_agg(s.tag) AS tags
+            FROM targets t
+            CROSS JOIN LATERAL (SELECT key || '=' || value AS tag FROM jsonb_each_text(t.tags)) s
+            WHERE s.tag IN (SELECT unnest(target_tags) FROM policies)
+            GROUP BY t.id
+            """)
+    @RegisterConstructorMapper(Tagged.class)
+    List<Tagged> selectableTags();
 
     /** Who is in which group. */
     record Membership(UUID groupId, UUID userId) {}
@@ -68,7 +83,7 @@ public interface PolicyDao {
     /** One statement, so one point in time: number and policies belong together. */
     @SqlQuery("""
             SELECT e.epoch, p.name, p.enabled, p.allow, p.deny, p.record, p.mfa, p.idle_timeout_millis, p.max_duration_millis,
-                   p.environment, p.any_user, p.any_target, p.accounts,
+                   p.environment, p.any_user, p.any_target, p.target_tags, p.accounts,
                    ARRAY(SELECT user_id FROM policy_users m WHERE m.policy_id = p.id) AS users,
                    ARRAY(SELECT group_id FROM policy_groups m WHERE m.policy_id = p.id) AS groups,
                    ARRAY(SELECT target_id FROM policy_targets m WHERE m.policy_id = p.id) AS targets
@@ -79,7 +94,7 @@ public interface PolicyDao {
 
     String COLUMNS = """
             id, name, enabled, allow, deny, record, mfa, idle_timeout_millis, max_duration_millis, environment, any_user, any_target,
-            accounts, created_at
+            target_tags, accounts, created_at
             """;
 
     @SqlQuery("SELECT epoch FROM access_epoch")
@@ -87,16 +102,16 @@ public interface PolicyDao {
 
     @SqlUpdate("""
             INSERT INTO policies (id, name, enabled, allow, deny, record, mfa, idle_timeout_millis, max_duration_millis, environment,
-                                  any_user, any_target, accounts)
+                                  any_user, any_target, target_tags, accounts)
             VALUES (:id, :name, :enabled, :allow, :deny, :record, :mfa, :idleTimeoutMillis, :maxDurationMillis,
-                    :environment, :anyUser, :anyTarget, :accounts)
+                    :environment, :anyUser, :anyTarget, :targetTags, :accounts)
             """)
     void insert(@BindMethods Row row);
 
     @SqlUpdate("""
             UPDATE policies SET enabled = :enabled, allow = :allow, deny = :deny, record = :record, mfa = :mfa,
                    idle_timeout_millis = :idleTimeoutMillis, max_duration_millis = :maxDurationMillis, environment = :environment,
-                   any_user = :anyUser, any_target = :anyTarget, accounts = :accounts
+                   any_user = :anyUser, any_target = :anyTarget, target_tags = :targetTags, accounts = :accounts
             WHERE id = :id
             """)
     void update(@BindMethods Row row);

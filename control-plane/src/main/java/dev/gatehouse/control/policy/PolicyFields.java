@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param users names, or {@code *}
  * @param groups names of groups of users
  * @param targets names, or {@code *}
+ * @param targetTags as {@code key=value}; targets that have all of them are meant too
  * @param accounts names, or {@code *}
  * @param allow capabilities
  * @param deny capabilities
@@ -34,6 +35,7 @@ public record PolicyFields(
         Optional<List<String>> users,
         Optional<List<String>> groups,
         Optional<List<String>> targets,
+        Optional<List<String>> targetTags,
         Optional<List<String>> accounts,
         Optional<List<String>> allow,
         Optional<List<String>> deny,
@@ -49,6 +51,7 @@ public record PolicyFields(
             "users",
             "groups",
             "targets",
+            TargetTags.FIELD,
             "accounts",
             "allow",
             "deny",
@@ -75,6 +78,7 @@ public record PolicyFields(
                 body.optionalTexts("users"),
                 body.optionalTexts("groups"),
                 body.optionalTexts("targets"),
+                body.optionalTexts(TargetTags.FIELD).map(TargetTags::parse),
                 body.optionalTexts("accounts").map(PolicyFields::requireAccounts),
                 body.optionalTexts("allow").map(texts -> Capabilities.texts(Capabilities.parse(texts))),
                 body.optionalTexts("deny").map(texts -> Capabilities.texts(Capabilities.parse(texts))),
@@ -90,10 +94,11 @@ public record PolicyFields(
     void requireWhoWhereAsWhom() {
         boolean isAboutNobody =
                 users.orElse(List.of()).isEmpty() && groups.orElse(List.of()).isEmpty();
-        if (isAboutNobody
-                || targets.orElse(List.of()).isEmpty()
-                || accounts.orElse(List.of()).isEmpty()) {
-            throw ApiProblem.usage("a policy needs users or groups, targets and accounts; * stands for any");
+        boolean isAboutNothing = targets.orElse(List.of()).isEmpty()
+                && targetTags.orElse(List.of()).isEmpty();
+        if (isAboutNobody || isAboutNothing || accounts.orElse(List.of()).isEmpty()) {
+            throw ApiProblem.usage(
+                    "a policy needs users or groups, targets or targetTags, and accounts; * stands for any");
         }
     }
 
@@ -149,6 +154,7 @@ public record PolicyFields(
                 false,
                 false,
                 List.of(),
+                List.of(),
                 Instant.EPOCH);
     }
 
@@ -166,6 +172,7 @@ public record PolicyFields(
                 environment.orElse(old.environment()),
                 users.map(names -> names.contains(Policy.ANY)).orElse(old.anyUser()),
                 targets.map(names -> names.contains(Policy.ANY)).orElse(old.anyTarget()),
+                targetTags.orElse(old.targetTags()),
                 accounts.orElse(old.accounts()),
                 old.createdAt());
     }

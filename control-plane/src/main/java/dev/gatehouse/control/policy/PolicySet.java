@@ -19,22 +19,26 @@ public final class PolicySet {
 
     private final long epoch;
     private final Map<UUID, Set<UUID>> groupsOfUser;
+    private final Map<UUID, Set<String>> tagsOfTarget;
     private final Map<UUID, List<Policy>> ofUser = new HashMap<>();
     private final Map<UUID, List<Policy>> ofGroup = new HashMap<>();
     private final List<Policy> ofAnyUser = new ArrayList<>();
 
-    /** Without groups. */
+    /** Without groups and tags. */
     public PolicySet(long epoch, List<Policy> policies) {
-        this(epoch, policies, Map.of());
+        this(epoch, policies, Map.of(), Map.of());
     }
 
     /**
      * @param epoch at which the policies were read
      * @param groupsOfUser in which groups each user is, at the same moment
+     * @param tagsOfTarget which tags each target has at that moment, as {@code key=value}; those that no policy selects by may be left out
      */
-    public PolicySet(long epoch, List<Policy> policies, Map<UUID, Set<UUID>> groupsOfUser) {
+    public PolicySet(
+            long epoch, List<Policy> policies, Map<UUID, Set<UUID>> groupsOfUser, Map<UUID, Set<String>> tagsOfTarget) {
         this.epoch = epoch;
         this.groupsOfUser = Map.copyOf(groupsOfUser);
+        this.tagsOfTarget = Map.copyOf(tagsOfTarget);
         for (Policy policy : policies) {
             if (policy.users().any()) {
                 ofAnyUser.add(policy);
@@ -65,9 +69,10 @@ public final class PolicySet {
         return found.stream().sorted(Comparator.comparing(Policy::name)).toList();
     }
 
-    private static void addAbout(Set<Policy> found, List<Policy> some, UUID target, String account) {
+    private void addAbout(Set<Policy> found, List<Policy> some, UUID target, String account) {
+        Set<String> tags = tagsOfTarget.getOrDefault(target, Set.of());
         for (Policy policy : some) {
-            if (policy.isAbout(target, account)) {
+            if (policy.isAbout(target, tags, account)) {
                 found.add(policy);
             }
         }

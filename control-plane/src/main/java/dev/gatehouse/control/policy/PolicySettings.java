@@ -23,10 +23,12 @@ public final class PolicySettings {
         settings.put("users", canonical(policy.users()));
         settings.put("groups", canonical(policy.groups()));
         settings.put("targets", canonical(policy.targets()));
+        settings.put(TargetTags.FIELD, policy.targetTags());
         settings.put("accounts", sorted(policy.accounts()));
         settings.put("allow", sorted(policy.allow()));
         settings.put("deny", sorted(policy.deny()));
         settings.put("record", policy.record());
+        settings.put("mfa", policy.mfa());
         settings.put("idleTimeout", policy.idleTimeout());
         settings.put("maxDuration", policy.maxDuration());
         settings.put("environment", sorted(policy.environment()));
@@ -40,10 +42,12 @@ public final class PolicySettings {
         put(settings, "users", fields.users().map(PolicySettings::canonical));
         put(settings, "groups", fields.groups().map(PolicySettings::canonical));
         put(settings, "targets", fields.targets().map(PolicySettings::canonical));
+        put(settings, TargetTags.FIELD, fields.targetTags());
         put(settings, "accounts", fields.accounts().map(PolicySettings::sorted));
         put(settings, "allow", fields.allow().map(PolicySettings::sorted));
         put(settings, "deny", fields.deny().map(PolicySettings::sorted));
         put(settings, "record", fields.record());
+        put(settings, "mfa", fields.mfa());
         put(settings, "idleTimeout", fields.idleTimeout().map(DurationText::write));
         put(settings, "maxDuration", fields.maxDuration().map(DurationText::write));
         put(settings, "environment", fields.environment().map(PolicySettings::sorted));

@@ -48,8 +48,8 @@ public final class PolicySnapshots {
     }
 
     /**
-     * Policies and memberships are two statements, and each sees what is committed when it runs: they belong together when the number is
-     * the same before and after.
+     * Policies, memberships and tags are three statements, and each sees what is committed when it runs: they belong together when the
+     * number is the same before and after.
      */
     private static PolicySet read(Handle handle) {
         PolicyDao dao = handle.attach(PolicyDao.class);
@@ -59,16 +59,27 @@ public final class PolicySnapshots {
                     .collect(Collectors.groupingBy(
                             PolicyDao.Membership::userId,
                             Collectors.mapping(PolicyDao.Membership::groupId, Collectors.toUnmodifiableSet())));
+            Map<UUID, Set<String>> tagsOfTarget = tagsOfTarget(dao, rows);
             long epoch = rows.get(0).epoch();
             if (dao.epoch() == epoch) {
                 List<Policy> policies = rows.stream()
                         .filter(row -> row.name() != null)
                         .map(PolicySnapshots::policy)
                         .toList();
-                return new PolicySet(epoch, policies, groupsOfUser);
+                return new PolicySet(epoch, policies, groupsOfUser, tagsOfTarget);
             }
         }
         throw new DatabaseUnavailableException("the policies change faster than they can be read");
+    }
+
+    private static Map<UUID, Set<String>> tagsOfTarget(PolicyDao dao, List<PolicyDao.Full> policies) {
+        boolean isSelecting = policies.stream()
+                .anyMatch(row -> row.targetTags() != null && !row.targetTags().isEmpty());
+        return isSelecting
+                ? dao.selectableTags().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                PolicyDao.Tagged::targetId, tagged -> Set.copyOf(tagged.tags())))
+                : Map.of();
     }
 
     private static Policy policy(PolicyDao.Full row) {
@@ -76,7 +87,7 @@ public final class PolicySnapshots {
                 row.name(),
                 row.enabled(),
                 new Scope(row.anyUser(), Set.copyOf(row.users()), Set.copyOf(row.groups())),
-                new Scope(row.anyTarget(), Set.copyOf(row.targets())),
+                new Scope(row.anyTarget(), Set.copyOf(row.targets()), Set.of(), Set.copyOf(row.targetTags())),
                 Set.copyOf(row.accounts()),
                 new Terms(
                         Capabilities.parse(row.allow()),

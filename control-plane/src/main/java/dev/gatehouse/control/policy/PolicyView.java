@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param users names, or {@code *}
  * @param groups names of groups of users
  * @param targets names, or {@code *}
+ * @param targetTags as {@code key=value}; targets that have all of them are meant too
  * @param accounts names, or {@code *}
  * @param allow capabilities
  * @param deny capabilities
@@ -33,6 +34,7 @@ public record PolicyView(
         List<String> users,
         List<String> groups,
         List<String> targets,
+        List<String> targetTags,
         List<String> accounts,
         List<String> allow,
         List<String> deny,

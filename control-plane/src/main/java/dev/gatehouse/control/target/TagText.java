@@ -11,6 +11,7 @@ import dev.gatehouse.control.http.ApiProblem;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Tags as they lie in the database. */
 final class TagText {
@@ -43,6 +44,14 @@ final class TagText {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts cannot be written as JSON", e);
         }
+    }
+
+    /** For people, by key. */
+    static String shown(String json) {
+        return new TreeMap<>(read(json))
+                .entrySet().stream()
+                        .map(tag -> tag.getKey() + "=" + tag.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     static Map<String, String> read(String json) {

@@ -199,6 +199,10 @@ public final class Targets {
             }
             TargetDao.Row row = withVersion(merged, old.identityVersion() + (isOther ? 1 : 0));
             dao.update(row);
+            if (!TagText.shown(row.tags()).equals(TagText.shown(old.tags()))) {
+                // policies select by tags: what this gives and takes away must be found again
+                detail.put("tagsBefore", TagText.shown(old.tags()));
+            }
             detail.putAll(describe(
                     row, given.pins().orElse(List.of()), given.authorities().orElse(List.of())));
             fields.concessions().ifPresent(now -> detail.put("concessions", String.join(" ", Concessions.texts(now))));
@@ -339,6 +343,7 @@ public final class Targets {
         detail.put("address", row.host() + " port " + row.port());
         detail.put("trust", row.trust());
         detail.put("allowLoopback", Boolean.toString(row.allowLoopback()));
+        detail.put("tags", TagText.shown(row.tags()));
         if (!pins.isEmpty()) {
             detail.put(
                     "hostKeys",

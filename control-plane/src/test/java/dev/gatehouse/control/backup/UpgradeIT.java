@@ -26,13 +26,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Data of an earlier release under the present program. {@code schema-109.tar} is a backup of a demo house whose tables, rows and recordings
- * were made at schema version 109, with its own master key beside it; docs/TESTING.md says how a release adds the next one.
+ * Data of earlier releases under the present program. {@code schema-N.tar} is a backup of a demo house whose tables, rows and recordings
+ * were made at schema version N, with its own master key beside it; docs/TESTING.md says how a release adds the next one.
  */
 class UpgradeIT {
 
@@ -42,10 +41,9 @@ class UpgradeIT {
     private Path archive;
     private VaultConfig vault;
 
-    @BeforeEach
-    void copy() throws IOException {
-        archive = resource("schema-109.tar");
-        Path key = resource("schema-109.key");
+    private void house(int schema) throws IOException {
+        archive = resource("schema-" + schema + ".tar");
+        Path key = resource("schema-" + schema + ".key");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         vault = new VaultConfig(Optional.of(key), Optional.empty(), false);
     }
@@ -71,6 +69,7 @@ class UpgradeIT {
 
     @Test
     void aHouseOfSchema109BecomesOneOfToday() throws Exception {
+        house(109);
         try (TestHome testHome = TestHome.create()) {
             Home home = testHome.home();
             RestoreReport report = restore(home, false);
@@ -96,12 +95,7 @@ class UpgradeIT {
                                 "sealed client.closed",
                                 "sealed client.closed",
                                 "lost gateway.crash");
-                assertThat(
-                                strings(
-                                        database,
-                                        "SELECT version::int::text FROM flyway_schema_history WHERE version IS NOT NULL AND success"))
-                        .as("every migration that there is today")
-                        .containsExactlyInAnyOrderElementsOf(migrations());
+                assertMigrated(database);
                 assertThat(HostKeys.open(database, opened).sshHostKeys()).hasSize(3);
                 assertThat(identities.host().names()).contains("localhost");
                 assertThat(audit.verify().ok()).isTrue();
@@ -109,8 +103,60 @@ class UpgradeIT {
         }
     }
 
+    /** People with a role each, a group, a second factor, tags, tokens, a credential's history, a recording on hold, a purged one. */
+    @Test
+    void aHouseOfSchema181BecomesOneOfToday() throws Exception {
+        house(181);
+        try (TestHome testHome = TestHome.create()) {
+            Home home = testHome.home();
+            RestoreReport report = restore(home, false);
+            assertThat(report.header().schemaVersion()).isEqualTo("181");
+            assertThat(report.recordings()).isEqualTo(2);
+            assertThat(report.credentials()).isEqualTo(3);
+            assertThat(report.sessionsEnded()).isEqualTo(1);
+            assertThat(report.tokensRevoked()).as("the token is long over").isZero();
+            assertThat(report.missing()).isEmpty();
+
+            try (Database database = Database.open(DatabaseConfig.embedded(), home);
+                    Vault opened = Vault.open(vault, home, database);
+                    AuditLog audit = AuditLog.open(
+                            database, AuditConfig.defaults(), home, hash -> opened.authenticate("audit row", hash))) {
+                assertMigrated(database);
+                assertThat(
+                                strings(
+                                        database,
+                                        "SELECT name || ' ' || role || coalesce(' ' || array_to_string(recording_tags, ','), '') FROM users ORDER BY 1"))
+                        .containsExactly("anna user", "boss admin", "demo user", "otto auditor env=prod");
+                assertThat(strings(database, "SELECT count(*)::text FROM user_recovery_codes"))
+                        .containsExactly("10");
+                assertThat(
+                                strings(
+                                        database,
+                                        "SELECT name || ' ' || tag.key || '=' || tag.value FROM targets, jsonb_each_text(tags) tag ORDER BY 1"))
+                        .containsExactly("demo env=prod", "demo team=db", "spare env=test");
+                assertThat(strings(
+                                database, "SELECT count(*)::text FROM sessions WHERE recording_held_by = 'local:root'"))
+                        .containsExactly("1");
+                assertThat(strings(
+                                database,
+                                "SELECT recording_purge_reason FROM sessions WHERE recording_purged_by = 'user:boss'"))
+                        .containsExactly("request 12");
+                assertThat(audit.verify().ok()).isTrue();
+            }
+        }
+    }
+
+    private static void assertMigrated(Database database) throws IOException {
+        assertThat(strings(
+                        database,
+                        "SELECT version::int::text FROM flyway_schema_history WHERE version IS NOT NULL AND success"))
+                .as("every migration that there is today")
+                .containsExactlyInAnyOrderElementsOf(migrations());
+    }
+
     @Test
     void aRehearsalProvesTheSameAndKeepsNoRecording() throws Exception {
+        house(109);
         try (TestHome testHome = TestHome.create()) {
             RestoreReport report = restore(testHome.home(), true);
             assertThat(report.recordings()).isEqualTo(3);
@@ -123,6 +169,7 @@ class UpgradeIT {
 
     @Test
     void anotherMasterKeyIsRefusedBeforeAnythingIsDone() throws Exception {
+        house(109);
         Files.writeString(vault.masterKeyFile().orElseThrow(), "ab".repeat(32));
         try (TestHome testHome = TestHome.create()) {
             assertThatThrownBy(() -> restore(testHome.home(), false))

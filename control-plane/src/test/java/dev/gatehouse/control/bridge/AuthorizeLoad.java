@@ -78,6 +78,17 @@ class AuthorizeLoad {
             ANALYZE;
             """.formatted(USERS - 1, TARGETS - 1, POLICIES - 1, TARGETS, REAL_TARGETS);
 
+    /** The same grants, by a tag for each policy that its targets have (ten tags a target) in place of their names. */
+    private static final String TAGS = """
+            UPDATE targets t SET tags = s.tags FROM (
+              SELECT m.target_id, jsonb_object_agg('in/' || p.name, 'yes') AS tags
+              FROM policy_targets m JOIN policies p ON p.id = m.policy_id GROUP BY m.target_id
+            ) s WHERE s.target_id = t.id;
+            UPDATE policies SET target_tags = ARRAY['in/' || name || '=yes'];
+            DELETE FROM policy_targets;
+            ANALYZE;
+            """;
+
     private final PolicySnapshots snapshots = new PolicySnapshots();
     private final AtomicInteger refused = new AtomicInteger();
     private DomainFixture on;
@@ -89,25 +100,32 @@ class AuthorizeLoad {
             seed();
             load("decision", WARM_UP_SECONDS, this::decide);
             report("decision", load("decision", SECONDS, this::decide));
+            execute(TAGS);
+            load("by tags", WARM_UP_SECONDS, this::decide);
+            report("by tags", load("by tags", SECONDS, this::decide));
             load("grant", WARM_UP_SECONDS, this::grant);
             report("grant", load("grant", SECONDS, this::grant));
         }
     }
 
     private void seed() {
+        execute(SEED);
+        for (int i = 0; i < REAL_TARGETS; i++) {
+            try (CredentialSecret secret = CredentialSecret.ofPassword(Secret.ofText("canary"))) {
+                on.credentials.create(DomainFixture.OPERATOR, "root", "target-" + i, secret);
+            }
+        }
+    }
+
+    private void execute(String statements) {
         on.database.inTransaction(handle -> {
-            for (String statement : SEED.split(";\\s*\\n")) {
+            for (String statement : statements.split(";\\s*\\n")) {
                 if (!statement.isBlank()) {
                     handle.execute(statement);
                 }
             }
             return null;
         });
-        for (int i = 0; i < REAL_TARGETS; i++) {
-            try (CredentialSecret secret = CredentialSecret.ofPassword(Secret.ofText("canary"))) {
-                on.credentials.create(DomainFixture.OPERATOR, "root", "target-" + i, secret);
-            }
-        }
     }
 
     /** One query and the rules, as at a login; nothing is written. */

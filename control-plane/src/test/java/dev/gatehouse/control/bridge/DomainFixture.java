@@ -279,6 +279,7 @@ final class DomainFixture implements AutoCloseable {
                 users,
                 Optional.empty(),
                 targets,
+                Optional.empty(),
                 accounts,
                 Optional.empty(),
                 Optional.empty(),
@@ -292,6 +293,7 @@ final class DomainFixture implements AutoCloseable {
 
     static PolicyFields allowOnly(String... capabilities) {
         return new PolicyFields(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

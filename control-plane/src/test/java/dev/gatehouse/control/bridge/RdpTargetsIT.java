@@ -394,6 +394,7 @@ class RdpTargetsIT {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.of(List.of("CORP\\admin")),
                         Optional.empty(),
                         Optional.empty(),

@@ -69,6 +69,7 @@ class SecondFactorIT {
                 none.users(),
                 none.groups(),
                 none.targets(),
+                none.targetTags(),
                 none.accounts(),
                 none.allow(),
                 none.deny(),

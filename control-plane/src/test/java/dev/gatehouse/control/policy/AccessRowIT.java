@@ -90,6 +90,7 @@ class AccessRowIT {
                     List.of("LC_*"),
                     false,
                     false,
+                    List.of(),
                     List.of("root"),
                     Instant.EPOCH));
             assertThat(dao.addUsers(id, List.of(user, "nobody-of-that-name"))).containsExactly(1, 0);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -94,13 +95,83 @@ class AccessRulesTest {
         List<Policy> policies = List.of(
                 new Policy("by-group", true, members, scope(TARGET), Set.of("root"), shell),
                 new Policy("by-both", true, memberAndUser, scope(TARGET), Set.of("root"), shell));
-        PolicySet in = new PolicySet(1, policies, java.util.Map.of(USER, Set.of(group, UUID.randomUUID())));
+        PolicySet in = new PolicySet(1, policies, Map.of(USER, Set.of(group, UUID.randomUUID())), Map.of());
         assertThat(in.about(USER, TARGET, "root")).extracting(Policy::name).containsExactly("by-both", "by-group");
         assertThat(in.about(USER, UUID.randomUUID(), "root")).isEmpty();
         assertThat(in.about(USER, TARGET, "admin")).isEmpty();
         assertThat(in.about(UUID.randomUUID(), TARGET, "root")).isEmpty();
-        PolicySet out = new PolicySet(1, policies, java.util.Map.of(USER, Set.of(UUID.randomUUID())));
+        PolicySet out = new PolicySet(1, policies, Map.of(USER, Set.of(UUID.randomUUID())), Map.of());
         assertThat(out.about(USER, TARGET, "root")).extracting(Policy::name).containsExactly("by-both");
+    }
+
+    private static Scope tagged(String... tags) {
+        return new Scope(false, Set.of(), Set.of(), Set.of(tags));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // the policy's tags | the target's | about it
+                "env=prod | env=prod | true",
+                "env=prod | env=prod,team=db | true",
+                "env=prod,team=db | env=prod,team=db,site=x | true",
+                "env=prod,team=db | env=prod | false",
+                "env=prod | env=production | false",
+                "env=prod | team=prod | false",
+                "env= | env= | true",
+                "env= | env=prod | false",
+                "env=prod | '' | false",
+                "'' | env=prod | false",
+                "'' | '' | false"
+            })
+    void aTargetIsSelectedThatHasAllTagsAndNoneIsByNone(String ofPolicy, String ofTarget, boolean isAbout) {
+        Terms shell = terms(EnumSet.of(Capability.SHELL), EnumSet.noneOf(Capability.class));
+        Policy policy = new Policy("p", true, scope(USER), tagged(tags(ofPolicy)), Set.of("root"), shell);
+        PolicySet set = new PolicySet(1, List.of(policy), Map.of(), Map.of(TARGET, Set.of(tags(ofTarget))));
+        Ruling ruling = AccessRules.decide(good(), set);
+        assertThat(cause(ruling)).isEqualTo(isAbout ? "granted" : "policy.none");
+        assertThat(set.about(USER, UUID.randomUUID(), "root"))
+                .as("a target without tags")
+                .isEmpty();
+    }
+
+    private static String[] tags(String text) {
+        return text.isEmpty() ? new String[0] : text.split(",");
+    }
+
+    @Test
+    void namedAndTaggedTargetsAreBothMeantAndTheStepsSayWhich() {
+        Terms shell = terms(EnumSet.of(Capability.SHELL), EnumSet.noneOf(Capability.class));
+        UUID tagged = UUID.randomUUID();
+        Scope both = new Scope(false, Set.of(TARGET), Set.of(), Set.of("team=db", "env=prod"));
+        Policy policy = new Policy("p", true, scope(USER), both, Set.of("root"), shell);
+        Map<UUID, Set<String>> tags = Map.of(tagged, Set.of("env=prod", "team=db"));
+        PolicySet set = new PolicySet(1, List.of(policy), Map.of(), tags);
+        assertThat(AccessRules.decide(good(), set).steps()).contains("policy p counts: allows [shell], denies []");
+        AccessFacts other = new AccessFacts(
+                "ssh",
+                good().user(),
+                Optional.of(new TargetFact(tagged, "ssh", true)),
+                "root",
+                good().credential(),
+                Optional.empty());
+        assertThat(AccessRules.decide(other, set).steps())
+                .contains("policy p counts, the target has env=prod, team=db: allows [shell], denies []");
+    }
+
+    /** A denial by tags wins over a grant by name, as any denial does. */
+    @Test
+    void aTagCanDeny() {
+        Terms shell = terms(EnumSet.of(Capability.SHELL), EnumSet.noneOf(Capability.class));
+        Terms no = terms(EnumSet.noneOf(Capability.class), EnumSet.of(Capability.SHELL));
+        Scope anyone = new Scope(true, Set.of());
+        PolicySet set = new PolicySet(
+                1,
+                List.of(policy("yes", shell), new Policy("no", true, anyone, tagged("frozen=yes"), Set.of("*"), no)),
+                Map.of(),
+                Map.of(TARGET, Set.of("frozen=yes")));
+        assertThat(cause(AccessRules.decide(good(), set))).isEqualTo("policy.denied");
     }
 
     /** Every user × target × credential × policy: exactly one of the 216 combinations is granted per way to match. */

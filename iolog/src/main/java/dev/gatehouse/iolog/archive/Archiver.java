@@ -158,8 +158,9 @@ public final class Archiver implements AutoCloseable {
 
     private boolean drain(LaneReader lane) throws IOException {
         boolean retired = lane.isRetired(); // asked before the reading: nothing comes after it
-        if (begun.add(lane.name()) && checkpoint.position(lane.name()) != null) {
-            lane.moveTo(checkpoint.position(lane.name()));
+        Long known = begun.add(lane.name()) ? checkpoint.position(lane.name()) : null;
+        if (known != null) {
+            lane.moveTo(known);
         }
         long from = lane.position();
         int count;

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends sections to one file, each with its link. Writes go to where the file is known to be good, so that a write that failed
@@ -24,7 +25,7 @@ final class ChainedFile implements AutoCloseable {
 
     private final Path path;
     private final MessageDigest digest = FileLayout.newDigest();
-    private FileChannel channel;
+    private @Nullable FileChannel channel;
     private long end;
     private byte[] link;
     private boolean dirty;
@@ -47,7 +48,7 @@ final class ChainedFile implements AutoCloseable {
         Files.deleteIfExists(path);
         Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         byte[] preamble = FileLayout.preamble();
-        ChainedFile file = new ChainedFile(path, 0, null);
+        ChainedFile file = new ChainedFile(path, 0, new byte[0]);
         file.write(ByteBuffer.wrap(preamble));
         file.end = preamble.length;
         file.link = file.digest.digest(preamble);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ final class Checkpoint {
         return new Checkpoint(file, positions);
     }
 
+    @Nullable
     Long position(String lane) {
         return positions.get(lane);
     }

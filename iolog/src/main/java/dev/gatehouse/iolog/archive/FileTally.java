@@ -35,10 +35,9 @@ final class FileTally {
     void chunk(long offset, ChunkHeader header) {
         chunks++;
         IndexEntry last = index.isEmpty() ? null : index.get(index.size() - 1);
-        boolean apart = last == null
+        if (last == null
                 || header.firstNanos() - last.firstNanos() >= SPACING_NANOS * spacing
-                || offset - last.offset() >= SPACING_BYTES * spacing;
-        if (apart) {
+                || offset - last.offset() >= SPACING_BYTES * spacing) {
             index.add(new IndexEntry(offset, header.firstSequence(), header.firstNanos(), header.flags()));
             thinOut();
         } else {

@@ -24,7 +24,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** One recording on its way from the journal to a sealed file. Confined to the archiver's thread. */
 final class GrowingFile implements AutoCloseable {
@@ -33,10 +35,10 @@ final class GrowingFile implements AutoCloseable {
     private final Head head;
     private final FileTally tally = new FileTally();
     private final ChunkBuffer chunk = new ChunkBuffer();
-    private String lane;
+    private @Nullable String lane;
     private long lastSequence = 1; // the head
     private long lastNanos;
-    private End end;
+    private @Nullable End end;
 
     private GrowingFile(ChainedFile file, Head head) {
         this.file = file;
@@ -93,6 +95,7 @@ final class GrowingFile implements AutoCloseable {
     }
 
     /** The lane that its records come from; {@code null} until one has come since the start of the process. */
+    @Nullable
     String lane() {
         return lane;
     }
@@ -172,7 +175,8 @@ final class GrowingFile implements AutoCloseable {
             long indexOffset = file.append(SectionTag.INDEX, IndexEntry.writeAll(tally.index()));
             file.append(
                     SectionTag.SUMMARY,
-                    tally.summary(lastSequence, lastNanos, end).encode());
+                    tally.summary(lastSequence, lastNanos, Objects.requireNonNull(end, "only what has ended is sealed"))
+                            .encode());
             RecordingSigner key = signer.current();
             EndSection unsigned = new EndSection(id(), lastSequence, indexOffset, key.keyId(), new byte[0]);
             byte[] signature = key.sign(FileLayout.signedMessage(file.link(), unsigned.encodeUnsigned()));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ final class OpenFiles {
     private final Map<UUID, GrowingFile> files = new HashMap<>();
     private final Set<UUID> finished = new HashSet<>();
     private final List<GrowingFile> ended = new ArrayList<>();
-    private GrowingFile latest;
+    private @Nullable GrowingFile latest;
 
     OpenFiles(RecordingPaths paths) {
         this.paths = paths;
@@ -77,7 +78,7 @@ final class OpenFiles {
         }
     }
 
-    private GrowingFile find(String lane, byte[] excerpt, int length) throws IOException {
+    private @Nullable GrowingFile find(String lane, byte[] excerpt, int length) throws IOException {
         long high = Excerpt.sessionHigh(excerpt);
         long low = Excerpt.sessionLow(excerpt);
         if (latest == null
@@ -93,7 +94,7 @@ final class OpenFiles {
         return latest;
     }
 
-    private GrowingFile begin(UUID id, byte[] excerpt, int length) throws IOException {
+    private @Nullable GrowingFile begin(UUID id, byte[] excerpt, int length) throws IOException {
         if (finished.contains(id)) {
             return null;
         }
@@ -144,7 +145,7 @@ final class OpenFiles {
     }
 
     /** Ends what came from this lane, or with {@code null} from no lane since the start, and has no end. */
-    void endOrphans(String lane, EndState state, String cause) throws IOException {
+    void endOrphans(@Nullable String lane, EndState state, String cause) throws IOException {
         for (GrowingFile file : List.copyOf(files.values())) {
             boolean orphan = lane == null ? file.lane() == null : lane.equals(file.lane());
             if (orphan && !file.hasEnded()) {

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the blocks ahead of a lane's append position allocated, with real writes of zeros by a thread of its own. Without it a
@@ -39,9 +40,9 @@ final class BlockReservation implements AutoCloseable {
     private volatile long reservedTo;
 
     // under the lock
-    private FileChannel channel;
+    private @Nullable FileChannel channel;
     private long wanted;
-    private IOException failure;
+    private @Nullable IOException failure;
     private boolean closed;
 
     BlockReservation(String lane, long aheadBytes, long patienceNanos) {
@@ -126,7 +127,7 @@ final class BlockReservation implements AutoCloseable {
         }
     }
 
-    private FileChannel nextFinished() {
+    private @Nullable FileChannel nextFinished() {
         lock.lock();
         try {
             return finished.poll();
@@ -152,7 +153,7 @@ final class BlockReservation implements AutoCloseable {
         }
     }
 
-    private FileChannel awaitWork() {
+    private @Nullable FileChannel awaitWork() {
         lock.lock();
         try {
             while (!closed && (channel == null || failure != null || reservedTo >= wanted)) {
@@ -165,7 +166,7 @@ final class BlockReservation implements AutoCloseable {
     }
 
     @SuppressWarnings("ReferenceEquality") // the same open file
-    private void moved(FileChannel target, long from, IOException failed) {
+    private void moved(FileChannel target, long from, @Nullable IOException failed) {
         lock.lock();
         try {
             if (target == channel) { // else the writer went over to the next file meanwhile

@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ final class ChronicleStore implements JournalStore {
     private final byte[] mark = new byte[Excerpt.HEADER_BYTES];
     private long rollMillis;
     private long position;
-    private volatile File file;
+    private volatile @Nullable File file;
     private volatile boolean dirty;
 
     ChronicleStore(Path directory, QueueShape shape, LongSupplier clockMillis) throws IOException {

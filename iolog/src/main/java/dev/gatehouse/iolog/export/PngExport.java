@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the picture that a recording shows at a time. Immutable. */
 public final class PngExport {
@@ -90,7 +91,7 @@ public final class PngExport {
         private final FrameScreen screen;
         private final BooleanSupplier stop;
         private int malformed;
-        private ReadRecord next;
+        private @Nullable ReadRecord next;
 
         Replay(RecordCursor cursor, Restored from, BooleanSupplier stop) throws IOException {
             this.stop = stop;
@@ -102,19 +103,20 @@ public final class PngExport {
         }
 
         void until(long nanos) throws IOException {
-            while (isBefore(nanos)) {
-                step();
+            for (ReadRecord due = dueBy(nanos); due != null; due = dueBy(nanos)) {
+                step(due);
             }
         }
 
-        private boolean isBefore(long nanos) throws StoppedException {
+        /** The next record, when it is not after this time. */
+        private @Nullable ReadRecord dueBy(long nanos) throws StoppedException {
             if (next == null || next.nanos() > nanos) {
-                return false;
+                return null;
             }
             if (stop.getAsBoolean()) {
                 throw new StoppedException();
             }
-            return true;
+            return next;
         }
 
         boolean fill(FrameCache cache) throws IOException {
@@ -124,12 +126,12 @@ public final class PngExport {
         }
 
         private boolean finish(FrameCache.Recorder recorder, KeyFrames frames) throws IOException {
-            while (next != null) {
+            for (ReadRecord each = next; each != null; each = next) {
                 if (stop.getAsBoolean()) {
                     return false;
                 }
-                frames.before(next, malformed, screen);
-                step();
+                frames.before(each, malformed, screen);
+                step(each);
             }
             recorder.commit();
             return true;
@@ -139,9 +141,9 @@ public final class PngExport {
         Optional<Picture> picture(RecordingReader reader, long nanos, FrameCache cache) throws IOException {
             try (FrameCache.Recorder recorder = cache.record()) {
                 KeyFrames frames = new KeyFrames(recorder);
-                while (isBefore(nanos)) {
-                    frames.before(next, malformed, screen);
-                    step();
+                for (ReadRecord due = dueBy(nanos); due != null; due = dueBy(nanos)) {
+                    frames.before(due, malformed, screen);
+                    step(due);
                 }
                 Optional<Picture> picture = picture(reader);
                 finish(recorder, frames);
@@ -159,9 +161,9 @@ public final class PngExport {
             return Optional.of(new Picture(screen.width(), screen.height(), pixels, malformed, comment));
         }
 
-        private void step() throws IOException {
+        private void step(ReadRecord record) throws IOException {
             try {
-                screen.apply(next);
+                screen.apply(record);
             } catch (MalformedPictureException e) {
                 malformed++;
             }

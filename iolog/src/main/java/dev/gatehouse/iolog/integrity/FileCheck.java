@@ -27,7 +27,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the sections of one file in order: what may follow what, and that what they say of each other is so. Confined to one thread. */
 final class FileCheck implements AutoCloseable {
@@ -41,16 +43,16 @@ final class FileCheck implements AutoCloseable {
     private final LineSource lineSource;
     private final RecordTally tally = new RecordTally();
     private final Map<Long, ChunkHeader> chunks = new HashMap<>();
-    private LineKeys lines;
-    private SectionTag last;
-    private Head head;
-    private ChunkRecords records;
+    private @Nullable LineKeys lines;
+    private @Nullable SectionTag last;
+    private @Nullable Head head;
+    private @Nullable ChunkRecords records;
     private long lastSequence;
     private long lastNanos;
     private long chunkCount;
-    private End endRecord;
+    private @Nullable End endRecord;
     private long indexOffset;
-    private EndSection end;
+    private @Nullable EndSection end;
     private byte[] link = new byte[0];
     private boolean cut;
 
@@ -71,6 +73,8 @@ final class FileCheck implements AutoCloseable {
         return Optional.ofNullable(head);
     }
 
+    /** The last section; {@code null} until it has come. */
+    @Nullable
     EndSection end() {
         return end;
     }
@@ -144,16 +148,17 @@ final class FileCheck implements AutoCloseable {
     }
 
     private void addChunk(Section section) throws IOException {
-        ChunkHeader header = records.begin(section.body());
+        ChunkRecords chunk = Objects.requireNonNull(records, "made with the head, which is before each chunk");
+        ChunkHeader header = chunk.begin(section.body());
         if (header.firstSequence() != lastSequence + 1) {
             throw new MalformedRecordingException("chunk begins with record " + header.firstSequence()
                     + " where record " + (lastSequence + 1) + " belongs");
         }
-        while (records.next()) {
+        while (chunk.next()) {
             if (endRecord != null) {
                 throw new MalformedRecordingException("a record follows the last one");
             }
-            addRecord(records.excerpt(), records.length());
+            addRecord(chunk.excerpt(), chunk.length());
         }
         if (lastNanos != header.lastNanos()) {
             throw new MalformedRecordingException("chunk says it ends at " + header.lastNanos()
@@ -221,10 +226,12 @@ final class FileCheck implements AutoCloseable {
     }
 
     private void addEnd(ByteBuffer body) throws MalformedRecordingException {
-        end = EndSection.decode(body);
-        boolean same = end.session().equals(head.header().id())
-                && end.lastSequence() == lastSequence
-                && end.indexOffset() == indexOffset;
+        EndSection section = EndSection.decode(body);
+        end = section;
+        Head first = Objects.requireNonNull(head, "the order of sections begins with it");
+        boolean same = section.session().equals(first.header().id())
+                && section.lastSequence() == lastSequence
+                && section.indexOffset() == indexOffset;
         if (!same) {
             throw new MalformedRecordingException("the end is not that of this recording");
         }

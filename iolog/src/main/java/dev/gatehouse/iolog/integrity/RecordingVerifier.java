@@ -26,6 +26,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies recordings against a public key from outside. Reads a file once from end to end in bounded memory. Immutable, so safe
@@ -87,7 +88,7 @@ public final class RecordingVerifier {
         }
     }
 
-    private Finding checkNext(SectionReader sections, FileCheck check) throws IOException {
+    private @Nullable Finding checkNext(SectionReader sections, FileCheck check) throws IOException {
         long offset = sections.position();
         try {
             Section section = sections.next();
@@ -104,8 +105,8 @@ public final class RecordingVerifier {
         }
     }
 
-    private Finding checkSignature(Section section, FileCheck check) {
-        EndSection end = check.end();
+    private @Nullable Finding checkSignature(Section section, FileCheck check) {
+        EndSection end = Objects.requireNonNull(check.end(), "the section that was just added");
         boolean good;
         try {
             Signature verifier = Signature.getInstance("Ed25519");
@@ -118,7 +119,7 @@ public final class RecordingVerifier {
         return good ? null : check.finding(section.offset(), "the signature is not by the given key over this content");
     }
 
-    private static VerificationReport report(FileCheck check, Finding bad) {
+    private static VerificationReport report(FileCheck check, @Nullable Finding bad) {
         Verdict verdict = bad == null ? Verdict.WHOLE : check.isCut() ? Verdict.UNSEALED : Verdict.DAMAGED;
         return new VerificationReport(
                 verdict,

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the writer thread of one lane: a linked queue of many producers and one consumer (D. Vyukov's intrusive queue),
@@ -23,7 +24,7 @@ final class AppendRing {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean idle = new AtomicBoolean();
     private Entry oldest;
-    private volatile Thread writer;
+    private volatile @Nullable Thread writer;
 
     AppendRing(RingLimits limits) {
         this.limits = limits;
@@ -47,6 +48,7 @@ final class AppendRing {
     }
 
     /** The oldest entry, or {@code null} when there is none or its producer has not linked it yet. */
+    @Nullable
     Entry poll() {
         Entry next = oldest.next;
         if (next == null) {
@@ -90,6 +92,7 @@ final class AppendRing {
 
     private static final class Stub extends Entry {
 
+        @SuppressWarnings("NullAway") // it is of no recording, and never polled, so that nobody asks for one
         Stub() {
             super(null, 0);
         }
@@ -100,7 +103,7 @@ final class AppendRing {
         }
 
         @Override
-        void complete(Throwable cause) {
+        void complete(@Nullable Throwable cause) {
             throw new IllegalStateException("the stub of a ring is never polled");
         }
     }

@@ -18,9 +18,12 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of {@link Entry}. */
 final class Entries {
+
+    private static final byte[] WRITTEN = {}; // in place of a payload that is in the journal, to let go of its bytes
 
     private Entries() {}
 
@@ -53,7 +56,7 @@ final class Entries {
         }
 
         @Override
-        void complete(Throwable cause) {
+        void complete(@Nullable Throwable cause) {
             if (cause == null) {
                 opened.complete(writer.get());
             } else {
@@ -67,7 +70,7 @@ final class Entries {
 
         private final RecordType type;
         private final long nanos;
-        private final LineKey line;
+        private final @Nullable LineKey line;
         private byte[] payload;
         private final int offset;
         private final int length;
@@ -76,7 +79,7 @@ final class Entries {
         Append(
                 OpenRecording recording,
                 RecordType type,
-                LineKey line,
+                @Nullable LineKey line,
                 byte[] payload,
                 int offset,
                 int length,
@@ -98,11 +101,11 @@ final class Entries {
                     : new RecordSealer.Seal(
                             type, nanos, line.key(), RecordForm.LINE | RecordForm.NUMBERED, line.number());
             sealer.append(recording, seal, payload, offset, length);
-            payload = null;
+            payload = WRITTEN;
         }
 
         @Override
-        void complete(Throwable cause) {
+        void complete(@Nullable Throwable cause) {
             completion.completed(cause);
         }
     }
@@ -111,11 +114,11 @@ final class Entries {
     static final class Decide extends Entry {
 
         private final LineKey line;
-        private final LengthClass withheld;
+        private final @Nullable LengthClass withheld;
         private final long nanos;
 
         /** @param withheld how long it was, or {@code null} when it is revealed */
-        Decide(OpenRecording recording, LineKey line, LengthClass withheld) {
+        Decide(OpenRecording recording, LineKey line, @Nullable LengthClass withheld) {
             super(recording, 0);
             this.line = line;
             this.withheld = withheld;
@@ -155,7 +158,7 @@ final class Entries {
         }
 
         @Override
-        void complete(Throwable cause) {
+        void complete(@Nullable Throwable cause) {
             line.wipe(); // when it was not written, because the recording has failed; nobody waits for a decision
         }
     }
@@ -198,7 +201,7 @@ final class Entries {
         }
 
         @Override
-        void complete(Throwable cause) {
+        void complete(@Nullable Throwable cause) {
             if (cause == null) {
                 closed.complete(null);
             } else {
@@ -233,7 +236,7 @@ final class Entries {
         }
 
         @Override
-        void complete(Throwable cause) {
+        void complete(@Nullable Throwable cause) {
             // the failure listener has been told already
         }
     }

@@ -6,6 +6,7 @@ package dev.gatehouse.iolog.journal;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing for the writer thread to do, and whom to tell afterwards. Made on a loop, written by the writer thread, completed on
@@ -18,7 +19,9 @@ abstract class Entry {
 
     final OpenRecording recording;
     final int ringBytes;
-    volatile Entry next;
+    volatile @Nullable Entry next;
+
+    @Nullable
     Throwable failure;
 
     Entry(OpenRecording recording, int payloadBytes) {
@@ -30,7 +33,7 @@ abstract class Entry {
     abstract void write(RecordSealer sealer) throws IOException, GeneralSecurityException;
 
     /** Tells the session; on its loop, exactly once. */
-    abstract void complete(Throwable cause);
+    abstract void complete(@Nullable Throwable cause);
 
     /** Whether it is written even when the recording has failed. */
     boolean outlivesFailure() {

@@ -70,7 +70,7 @@ final class JournalHealth implements AutoCloseable {
         long total = disk.getTotalSpace();
         long free = disk.getUsableSpace();
         if (total == 0) {
-            refuse("journal directory " + disk + " cannot be reached", null);
+            refuse("journal directory " + disk + " cannot be reached");
             return;
         }
         long openFloor = config.watermark().openFloorBytes(total);
@@ -83,8 +83,7 @@ final class JournalHealth implements AutoCloseable {
             return;
         }
         RecordingUnavailableException reason = refuse(
-                "disk of the journal has " + free + " bytes free, less than the " + openFloor + " that must stay free",
-                null);
+                "disk of the journal has " + free + " bytes free, less than the " + openFloor + " that must stay free");
         if (free < liveFloor) {
             for (int i = 0; i < recorder.laneCount(); i++) {
                 recorder.lane(i).failRecordings(reason);
@@ -92,11 +91,11 @@ final class JournalHealth implements AutoCloseable {
         }
     }
 
-    private RecordingUnavailableException refuse(String why, Throwable cause) {
+    private RecordingUnavailableException refuse(String why) {
         if (recorder.refusalReason() == null) {
             LOGGER.atError().log("new recordings are refused: {}", why);
         }
-        RecordingUnavailableException reason = new RecordingUnavailableException(why, cause);
+        RecordingUnavailableException reason = new RecordingUnavailableException(why);
         recorder.refuse(reason);
         return reason;
     }

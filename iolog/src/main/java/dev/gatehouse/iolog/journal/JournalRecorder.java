@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recorder over a journal: gives each event loop a lane, refuses recordings while the disk is short or the lane is broken,
@@ -42,7 +43,7 @@ public final class JournalRecorder implements Recorder, AutoCloseable {
     private final AtomicInteger made = new AtomicInteger();
     private final Set<UUID> openIds = ConcurrentHashMap.newKeySet();
     private final JournalHealth health;
-    private volatile RecordingUnavailableException refusal;
+    private volatile @Nullable RecordingUnavailableException refusal;
     private volatile boolean closed;
 
     /**
@@ -102,13 +103,13 @@ public final class JournalRecorder implements Recorder, AutoCloseable {
     }
 
     /** Why new recordings are refused now, for the operator; {@code null} when they are not. */
-    public String refusalReason() {
+    public @Nullable String refusalReason() {
         RecordingUnavailableException reason = refusal;
         return reason == null ? null : reason.getMessage();
     }
 
     /** Sets, or with {@code null} ends, the refusal of new recordings. */
-    void refuse(RecordingUnavailableException reason) {
+    void refuse(@Nullable RecordingUnavailableException reason) {
         if (!closed) {
             refusal = reason;
         }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The session's side of one recording: turns calls into entries of the lane's ring. Confined to the session's event loop. */
 final class JournaledWriter implements RecordingWriter {
@@ -32,7 +33,7 @@ final class JournaledWriter implements RecordingWriter {
     private final Runnable forget;
     private final Set<Line> undecided = new LinkedHashSet<>();
     private Runnable writableAction = () -> {};
-    private CompletableFuture<Void> closing;
+    private @Nullable CompletableFuture<Void> closing;
     private boolean waitsForRoom;
     private int lines;
 
@@ -59,7 +60,12 @@ final class JournaledWriter implements RecordingWriter {
     }
 
     private void append(
-            RecordType type, LineKey line, byte[] payload, int offset, int length, AppendCompletion completion) {
+            RecordType type,
+            @Nullable LineKey line,
+            byte[] payload,
+            int offset,
+            int length,
+            AppendCompletion completion) {
         Objects.checkFromIndexSize(offset, length, payload.length);
         Objects.requireNonNull(completion, "completion");
         if (length > FormatLimits.APPEND_BYTES_MAX) {
@@ -164,7 +170,7 @@ final class JournaledWriter implements RecordingWriter {
             decide(Objects.requireNonNull(lengthClass, "lengthClass"));
         }
 
-        private void decide(LengthClass withheld) {
+        private void decide(@Nullable LengthClass withheld) {
             if (!decided) {
                 decided = true;
                 undecided.remove(this);

@@ -13,10 +13,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +104,7 @@ final class Lane {
     }
 
     /** Why nothing can be written any more, or {@code null}. */
+    @Nullable
     RecordingUnavailableException failure() {
         return failure.get();
     }
@@ -116,7 +119,7 @@ final class Lane {
     }
 
     /** Fails the lane for good, and every recording in it. Any thread; the listeners are told even when the writer hangs. */
-    void fail(String what, Throwable cause) {
+    void fail(String what, @Nullable Throwable cause) {
         RecordingUnavailableException failed =
                 new RecordingUnavailableException("journal lane " + name + ": " + what, cause);
         if (failure.compareAndSet(null, failed)) {
@@ -126,7 +129,8 @@ final class Lane {
                     .setCause(cause)
                     .log("journal lane failed, its sessions end: {}", what);
         }
-        open.forEach(recording -> recording.fail(failure.get()));
+        RecordingUnavailableException first = Objects.requireNonNull(failure.get(), "set now, or before");
+        open.forEach(recording -> recording.fail(first));
         stopping = true;
     }
 

@@ -6,13 +6,14 @@ package dev.gatehouse.iolog.journal;
 
 import dev.gatehouse.iolog.crypto.DataKey;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /** The key of one input line: made with the first piece, in memory only, wiped with the decision. Confined to the writer thread. */
 final class LineKey {
 
     private final int number;
     private final SecureRandom random;
-    private DataKey key;
+    private @Nullable DataKey key;
 
     LineKey(int number, SecureRandom random) {
         this.number = number;

@@ -7,9 +7,11 @@ package dev.gatehouse.iolog.journal;
 import dev.gatehouse.iolog.crypto.RecordingKeys;
 import dev.gatehouse.iolog.record.RecordingHeader;
 import dev.gatehouse.iolog.write.RecordingWriter;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,7 @@ final class OpenRecording {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     // loop
-    private RecordingWriter.FailureListener listener;
+    private RecordingWriter.@Nullable FailureListener listener;
     private boolean told;
 
     OpenRecording(RecordingHeader header, Executor loop) {
@@ -47,6 +49,7 @@ final class OpenRecording {
         return System.nanoTime() - startNanos;
     }
 
+    @Nullable
     Throwable failure() {
         return failure.get();
     }
@@ -70,7 +73,7 @@ final class OpenRecording {
     private void tell() {
         if (listener != null && !told) {
             told = true;
-            listener.failed(failure.get());
+            listener.failed(Objects.requireNonNull(failure.get(), "there is something to tell only once it is set"));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.gatehouse.iolog.codec.Excerpt;
 import dev.gatehouse.iolog.codec.MalformedRecordingException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps through the records of one chunk. Each is put back into the form of its excerpt, which its authenticator covers.
@@ -16,10 +17,12 @@ import java.util.UUID;
  */
 public final class ChunkRecords {
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final UUID session;
     private final byte[] excerpt = new byte[Excerpt.BYTES_MAX];
-    private ByteBuffer body;
-    private ChunkHeader header;
+    private ByteBuffer body = NOTHING;
+    private @Nullable ChunkHeader header; // of the chunk that was begun
     private int read;
     private int length;
 
@@ -30,15 +33,19 @@ public final class ChunkRecords {
     /** Begins with the body of a CHUNK section, which must stay unchanged. */
     public ChunkHeader begin(ByteBuffer chunkBody) throws MalformedRecordingException {
         body = chunkBody.duplicate();
-        header = ChunkHeader.read(body);
+        ChunkHeader begun = ChunkHeader.read(body);
+        header = begun;
         read = 0;
-        return header;
+        return begun;
     }
 
     /** Goes to the next record; false after the last. */
     public boolean next() throws MalformedRecordingException {
-        if (header == null || read == header.count()) {
-            if (body != null && body.hasRemaining()) {
+        if (header == null) {
+            return false;
+        }
+        if (read == header.count()) {
+            if (body.hasRemaining()) {
                 throw new MalformedRecordingException(
                         "chunk from record " + header.firstSequence() + " has " + body.remaining() + " bytes too many");
             }

@@ -25,8 +25,10 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Screens of a sealed recording at some times, in a file {@code .frames} beside it, so that a picture needs no replay from the start.
@@ -170,9 +172,9 @@ public final class FrameCache {
     public final class Recorder implements AutoCloseable {
 
         private final RecordCipher cipher = new RecordCipher();
-        private Path fresh;
-        private OutputStream out;
-        private DataKey key;
+        private @Nullable Path fresh;
+        private @Nullable OutputStream out;
+        private @Nullable DataKey key;
         private int frames;
         private long bytes;
 
@@ -198,24 +200,26 @@ public final class FrameCache {
             try {
                 ByteArrayOutputStream state = new ByteArrayOutputStream();
                 screen.save(new DataOutputStream(state));
-                frame(nanos, malformed, state.toByteArray());
+                frame(out, nanos, malformed, state.toByteArray());
             } catch (IOException | GeneralSecurityException | ZstdException e) {
                 close();
             }
         }
 
-        private void frame(long nanos, int malformed, byte[] state) throws IOException, GeneralSecurityException {
+        private void frame(OutputStream to, long nanos, int malformed, byte[] state)
+                throws IOException, GeneralSecurityException {
             if (state.length > STATE_BYTES_MAX) {
                 throw new IOException("screen of " + state.length + " bytes");
             }
+            DataKey sealing = Objects.requireNonNull(key, "made before the file was opened");
             byte[] compressed = Zstd.compress(state, 1);
             byte[] frame = new byte[ASSOCIATED_BYTES + compressed.length + TAG_BYTES];
             ByteBuffer.wrap(frame).putLong(nanos).putInt(state.length).putInt(malformed);
             frames++;
-            int sealed = cipher.seal(key, frames, compressed, 0, compressed.length, frame, ASSOCIATED_BYTES);
-            out.write(frame, 0, ASSOCIATED_BYTES);
-            out.write(ByteBuffer.allocate(Integer.BYTES).putInt(sealed).array());
-            out.write(frame, ASSOCIATED_BYTES, sealed);
+            int sealed = cipher.seal(sealing, frames, compressed, 0, compressed.length, frame, ASSOCIATED_BYTES);
+            to.write(frame, 0, ASSOCIATED_BYTES);
+            to.write(ByteBuffer.allocate(Integer.BYTES).putInt(sealed).array());
+            to.write(frame, ASSOCIATED_BYTES, sealed);
             bytes += frame.length;
         }
 
@@ -226,7 +230,10 @@ public final class FrameCache {
             }
             try {
                 out.close();
-                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(
+                        Objects.requireNonNull(fresh, "made before the file was opened"),
+                        file,
+                        StandardCopyOption.ATOMIC_MOVE);
                 fresh = null;
                 if (!Files.exists(sealed)) {
                     delete(file);

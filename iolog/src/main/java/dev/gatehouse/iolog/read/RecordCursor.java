@@ -16,6 +16,7 @@ import dev.gatehouse.iolog.read.ReadRecord.Content;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Steps through the records of one recording in order, or from a time on. Confined to one thread. */
 public final class RecordCursor {
@@ -39,7 +40,7 @@ public final class RecordCursor {
     }
 
     /** The next record, or {@code null} at the end, which in a growing file may be followed by more later. */
-    public ReadRecord next() throws IOException {
+    public @Nullable ReadRecord next() throws IOException {
         while (advance()) {
             if (Excerpt.nanos(records.excerpt()) >= fromNanos) {
                 return read();

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One recording on disk: its head at once, its tail (index, summary, end) without a scan when it is sealed, and its sections.
@@ -26,7 +27,7 @@ public final class RecordingFile implements AutoCloseable {
     private final SectionReader sections;
     private final Head head;
     private final long firstChunk;
-    private final Tail tail;
+    private final @Nullable Tail tail;
 
     /**
      * What a sealed file ends with.
@@ -39,7 +40,7 @@ public final class RecordingFile implements AutoCloseable {
      */
     public record Tail(long indexOffset, List<IndexEntry> index, Summary summary, EndSection end, byte[] chainHead) {}
 
-    private RecordingFile(SectionReader sections, Head head, Tail tail) {
+    private RecordingFile(SectionReader sections, Head head, @Nullable Tail tail) {
         this.sections = sections;
         this.head = head;
         this.firstChunk = sections.position();
@@ -62,7 +63,7 @@ public final class RecordingFile implements AutoCloseable {
     }
 
     /** A growing file has no tail; a sealed one is told by its trailer pointing at an index. */
-    private static Tail readTail(SectionReader sections) throws IOException {
+    private static @Nullable Tail readTail(SectionReader sections) throws IOException {
         Optional<Long> found = sections.trailer();
         if (found.isEmpty()) {
             return null;
@@ -92,7 +93,7 @@ public final class RecordingFile implements AutoCloseable {
     }
 
     /** The section, unless the file is growing and it is not there yet, whatever the last bytes look like. */
-    private static Section wholeAt(SectionReader sections, long offset, SectionTag tag) throws IOException {
+    private static @Nullable Section wholeAt(SectionReader sections, long offset, SectionTag tag) throws IOException {
         return sections.isWholeAt(offset, tag) ? sections.at(offset) : null;
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the sections of one file, one at a time into one buffer of at most {@link FormatLimits#SECTION_BYTES_MAX}, and computes
@@ -25,10 +26,11 @@ import java.util.Optional;
 public final class SectionReader implements AutoCloseable {
 
     private static final int FRAME_BYTES = FileLayout.SECTION_HEADER_BYTES + FileLayout.LINK_BYTES;
+    private static final byte[] NO_LINK = {};
 
     private final FileChannel channel;
     private final MessageDigest digest = FileLayout.newDigest();
-    private byte[] link;
+    private byte[] link = NO_LINK;
     private byte[] buffer = new byte[0];
     private long position;
     private int length;
@@ -64,15 +66,15 @@ public final class SectionReader implements AutoCloseable {
      * @param tag its kind
      * @param offset where it begins
      * @param body its content
-     * @param linkBefore of the chain as computed up to it
-     * @param link of the chain as computed with it
+     * @param linkBefore of the chain as computed up to it; empty when it was read out of order, without the chain
+     * @param link of the chain as computed with it; empty in the same case
      * @param linkIsGood whether the link written behind it is that one
      */
     public record Section(
             SectionTag tag, long offset, ByteBuffer body, byte[] linkBefore, byte[] link, boolean linkIsGood) {}
 
     /** The next section, or {@code null} at the end of the file. */
-    public Section next() throws IOException {
+    public @Nullable Section next() throws IOException {
         if (position == channel.size()) {
             return null;
         }
@@ -91,7 +93,7 @@ public final class SectionReader implements AutoCloseable {
     /** The section at this offset, without the chain; the next {@link #next} goes on where it was. */
     public Section at(long offset) throws IOException {
         SectionTag tag = readBody(offset);
-        return new Section(tag, offset, body(), null, null, true);
+        return new Section(tag, offset, body(), NO_LINK, NO_LINK, true);
     }
 
     /** Where the section after the one at {@code offset}, just read, begins. */
