@@ -19,10 +19,12 @@ public final class WireException extends Exception {
     }
 
     private final Kind kind;
+    private final String message;
 
     private WireException(Kind kind, String message) {
         super(message, null, false, false);
         this.kind = kind;
+        this.message = message;
     }
 
     /** The field needs more bytes than the message has. */
@@ -45,6 +47,12 @@ public final class WireException extends Exception {
     public static WireException trailingBytes(String message, long trailingBytes) {
         return new WireException(
                 Kind.TRAILING_BYTES, message + " has " + trailingBytes + " bytes after its last field");
+    }
+
+    /** Never {@code null}, other than that of exceptions at large. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** What was wrong. */

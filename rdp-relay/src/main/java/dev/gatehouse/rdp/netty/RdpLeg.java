@@ -22,10 +22,12 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP connection of an RDP session, first framed and handed to a {@link LegOwner}, then relayed as it comes to a {@link LegStream}.
@@ -40,8 +42,8 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     private static final long CLOSE_FLUSH_MILLIS_MAX = 500;
 
     private final Channel channel;
-    private LegOwner owner;
-    private LegStream stream;
+    private @Nullable LegOwner owner;
+    private @Nullable LegStream stream;
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
     private long waitingSinceNanos;
     private boolean startingTls;
@@ -64,6 +66,10 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     /** Sets who handles frames; before the first byte arrives. */
     public void owner(LegOwner handles) {
         owner = handles;
+    }
+
+    private LegOwner owner() {
+        return Objects.requireNonNull(owner, "set before the first byte");
     }
 
     /** The session's loop. */
@@ -229,7 +235,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         ByteBuf first = waiting;
         waiting = Unpooled.EMPTY_BUFFER;
         if (first.isReadable()) {
-            channelRead(null, first);
+            received(first);
             readComplete();
         } else {
             first.release();
@@ -258,7 +264,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
     }
 
     private boolean next() throws WireException {
-        Framing framing = owner.framing();
+        Framing framing = owner().framing();
         int length = FrameLength.of(framing, waiting, waiting.readerIndex(), waiting.readableBytes());
         if (length == FrameLength.INCOMPLETE || length > waiting.readableBytes()) {
             return false;
@@ -273,14 +279,14 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
             waiting = Unpooled.EMPTY_BUFFER;
         }
         waitingSinceNanos = System.nanoTime();
-        owner.frame(frame);
+        owner().frame(frame);
         return true;
     }
 
     /** While nothing can be handled, or answers are not taken, nothing is read: a stranger fills no memory. */
     private void reading() {
         if (stream == null && !paused) {
-            boolean handled = owner.framing() != Framing.NOTHING && channel.isWritable();
+            boolean handled = owner().framing() != Framing.NOTHING && channel.isWritable();
             channel.config().setAutoRead(startingTls || handled);
         }
     }
@@ -289,7 +295,10 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf data = (ByteBuf) message;
+        received((ByteBuf) message);
+    }
+
+    private void received(ByteBuf data) {
         if (over || closing) {
             data.release();
         } else if (stream != null) {
@@ -371,7 +380,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
             if (stream != null) {
                 stream.closed();
             } else {
-                owner.closed();
+                owner().closed();
             }
         }
     }
@@ -395,7 +404,7 @@ public final class RdpLeg extends ChannelInboundHandlerAdapter {
         if (stream != null) {
             stream.broken(cause);
         } else {
-            owner.broken(cause);
+            owner().broken(cause);
         }
         close();
     }

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS towards clients. A reload of the identity counts for connections that begin TLS after it; each connection binds CredSSP to the
@@ -20,7 +21,7 @@ import javax.net.ssl.SSLException;
 public final class ServerTls {
 
     private final Supplier<TlsServerIdentity> identities;
-    private volatile Shown current;
+    private volatile @Nullable Shown current;
 
     /**
      * What one connection shows. Immutable.

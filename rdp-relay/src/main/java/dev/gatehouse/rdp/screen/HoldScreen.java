@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The active phase towards a client while Gatehouse itself is its desktop: the capabilities exchange and connection finalization of
@@ -310,7 +311,7 @@ public final class HoldScreen implements AutoCloseable {
         return (long) area.width() * area.height();
     }
 
-    private void paint(Panel panel, Canvas canvas) {
+    private void paint(@Nullable Panel panel, Canvas canvas) {
         if (panel == null) {
             canvas.fill(client.desktop(), Palette.BACKGROUND);
         } else {

@@ -6,6 +6,7 @@ package dev.gatehouse.rdp.screen;
 
 import dev.gatehouse.rdp.keyboard.KeyboardLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The state of the client's keyboard: from its events to key strokes. Confined to one thread. */
 final class Keys {
@@ -112,7 +113,7 @@ final class Keys {
                 | (numLock ? KeyboardLayout.NUM_LOCK : 0);
     }
 
-    private KeyStroke.Key named(int scancode, boolean extended) {
+    private KeyStroke.@Nullable Key named(int scancode, boolean extended) {
         return switch (scancode) {
             case 0x01 -> KeyStroke.Key.ESCAPE;
             case 0x0E -> KeyStroke.Key.BACKSPACE;
@@ -123,7 +124,7 @@ final class Keys {
     }
 
     /** The keys of the navigation block and those of the keypad without num lock. */
-    private static KeyStroke.Key navigation(int scancode) {
+    private static KeyStroke.@Nullable Key navigation(int scancode) {
         return switch (scancode) {
             case 0x47 -> KeyStroke.Key.HOME;
             case 0x48 -> KeyStroke.Key.UP;

@@ -9,6 +9,7 @@ import dev.gatehouse.rdp.screen.paint.Canvas;
 import dev.gatehouse.rdp.screen.paint.Rect;
 import dev.gatehouse.rdp.screen.paint.TextWrap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The login form. */
 final class LoginPanel extends Panel {
@@ -175,7 +176,7 @@ final class LoginPanel extends Panel {
         return disconnect;
     }
 
-    private TextField focusedField() {
+    private @Nullable TextField focusedField() {
         return switch (focus) {
             case USER -> user;
             case PASSWORD -> password;

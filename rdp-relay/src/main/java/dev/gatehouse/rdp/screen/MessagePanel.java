@@ -8,6 +8,7 @@ import dev.gatehouse.rdp.screen.paint.Canvas;
 import dev.gatehouse.rdp.screen.paint.Rect;
 import dev.gatehouse.rdp.screen.paint.TextWrap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A title, a text that can be scrolled, and buttons: notice, denial, waiting. */
 final class MessagePanel extends Panel {
@@ -21,8 +22,8 @@ final class MessagePanel extends Panel {
     private final Rect card;
     private final Rect text;
     private final int titleTop;
-    private final Button confirm;
-    private final Button cancel;
+    private final @Nullable Button confirm;
+    private final @Nullable Button cancel;
     private int first;
 
     /**
@@ -113,10 +114,12 @@ final class MessagePanel extends Panel {
         return first;
     }
 
+    @Nullable
     Button confirmButton() {
         return confirm;
     }
 
+    @Nullable
     Button cancelButton() {
         return cancel;
     }

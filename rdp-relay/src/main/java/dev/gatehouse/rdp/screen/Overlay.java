@@ -46,7 +46,7 @@ public record Overlay(List<byte[]> pdus, Rect area) {
             McsIds ids) {
         public Session {
             Objects.requireNonNull(ids, "ids");
-            if (desktopWidth < 1 || desktopHeight < 1 || ColorDepth.ofBits(colorDepth, null) == null) {
+            if (desktopWidth < 1 || desktopHeight < 1 || !ColorDepth.exists(colorDepth)) {
                 throw new IllegalArgumentException("desktop " + desktopWidth + "x" + desktopHeight + "x" + colorDepth);
             }
         }

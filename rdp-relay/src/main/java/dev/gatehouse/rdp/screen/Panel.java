@@ -7,6 +7,7 @@ package dev.gatehouse.rdp.screen;
 import dev.gatehouse.rdp.screen.paint.Canvas;
 import dev.gatehouse.rdp.screen.paint.Rect;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One view on the desktop. Its methods return which part of the desktop they have changed. What the person decides is fetched with {@link
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 abstract class Panel implements AutoCloseable {
 
-    private Answer answer;
+    private @Nullable Answer answer;
 
     static Panel of(View view, Style style) {
         if (view instanceof View.LoginForm form) {

@@ -36,7 +36,7 @@ public record ScreenClient(int width, int height, int colorDepth, int keyboardLa
         if (width * height > PIXELS_MAX) {
             throw new IllegalArgumentException(width + "x" + height + " pixels exceed " + PIXELS_MAX);
         }
-        if (ColorDepth.ofBits(colorDepth, null) == null) {
+        if (!ColorDepth.exists(colorDepth)) {
             throw new IllegalArgumentException("color depth " + colorDepth);
         }
     }

@@ -8,6 +8,7 @@ import dev.gatehouse.rdp.keyboard.KeyboardLayout;
 import dev.gatehouse.rdp.screen.paint.Rect;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the client's input events to the panel that is shown, and from its answer to the screen's events. An answer ends the input of its
@@ -27,7 +28,7 @@ final class ScreenInput implements ClientInput.Events, AutoCloseable {
 
     private final Keys keys;
     private final ScreenEvents events;
-    private Panel panel;
+    private @Nullable Panel panel;
     private boolean active;
     private boolean answered;
     private boolean skipping;
@@ -42,6 +43,7 @@ final class ScreenInput implements ClientInput.Events, AutoCloseable {
     }
 
     /** What is shown, null when nothing is. */
+    @Nullable
     Panel panel() {
         return panel;
     }
@@ -94,17 +96,18 @@ final class ScreenInput implements ClientInput.Events, AutoCloseable {
 
     @Override
     public void pointer(int flags, int x, int y) {
-        if (!listens()) {
+        Panel listening = listening();
+        if (listening == null) {
             return;
         }
         if ((flags & POINTER_WHEEL) != 0) {
-            dirty = dirty.union(panel.wheel((flags & POINTER_WHEEL_NEGATIVE) != 0 ? WHEEL_ROWS : -WHEEL_ROWS));
+            dirty = dirty.union(listening.wheel((flags & POINTER_WHEEL_NEGATIVE) != 0 ? WHEEL_ROWS : -WHEEL_ROWS));
         } else if ((flags & POINTER_BUTTON1) != 0) {
-            button(x, y, (flags & POINTER_DOWN) != 0);
+            button(listening, x, y, (flags & POINTER_DOWN) != 0);
         }
     }
 
-    private void button(int x, int y, boolean down) {
+    private void button(Panel at, int x, int y, boolean down) {
         if (down) {
             pressedX = x;
             pressedY = y;
@@ -113,21 +116,22 @@ final class ScreenInput implements ClientInput.Events, AutoCloseable {
         boolean near = Math.abs(x - pressedX) <= CLICK_DISTANCE_MAX && Math.abs(y - pressedY) <= CLICK_DISTANCE_MAX;
         pressedX = NOT_PRESSED;
         if (near && !answered) {
-            dirty = dirty.union(panel.click(x, y));
-            tellAnswer();
+            dirty = dirty.union(at.click(x, y));
+            tellAnswer(at);
         }
     }
 
     private void strokes(List<KeyStroke> strokes) {
         for (KeyStroke stroke : strokes) {
-            if (!listens()) {
+            Panel listening = listening();
+            if (listening == null) {
                 return;
             }
             if (answered) {
                 cancelled(stroke);
             } else {
-                dirty = dirty.union(panel.key(stroke));
-                tellAnswer();
+                dirty = dirty.union(listening.key(stroke));
+                tellAnswer(listening);
             }
         }
     }
@@ -140,8 +144,8 @@ final class ScreenInput implements ClientInput.Events, AutoCloseable {
         }
     }
 
-    private void tellAnswer() {
-        Optional<Answer> answer = panel.takeAnswer();
+    private void tellAnswer(Panel from) {
+        Optional<Answer> answer = from.takeAnswer();
         if (answer.isPresent()) {
             answered = true;
             skipping = true;
@@ -149,8 +153,9 @@ final class ScreenInput implements ClientInput.Events, AutoCloseable {
         }
     }
 
-    private boolean listens() {
-        return active && !skipping && !closed && panel != null;
+    /** The panel, when it takes input at the moment. */
+    private @Nullable Panel listening() {
+        return active && !skipping && !closed ? panel : null;
     }
 
     private void capsLock(boolean before) {

@@ -23,10 +23,12 @@ import dev.gatehouse.ssh.wire.PacketReader;
 import dev.gatehouse.ssh.wire.PacketWriter;
 import dev.gatehouse.ssh.wire.SshProtocolException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,13 +61,13 @@ public final class FrontAuthentication {
     private final String banner;
     private final Listener listener;
 
-    private PendingFactor factor;
+    private @Nullable PendingFactor factor;
     private boolean serviceStarted;
     private boolean deciding;
     private boolean over;
     private boolean askedForMethods;
     private boolean bannerSent;
-    private String user;
+    private @Nullable String user;
     private int attempts;
     private int probes;
 
@@ -136,15 +138,16 @@ public final class FrontAuthentication {
 
     /** A message of the client before it is known. */
     public void message(int number, PacketReader payload) throws SshProtocolException {
-        boolean isCode = number == MessageNumber.USERAUTH_INFO_RESPONSE && factor != null && factor.isAsked();
-        if (!serviceStarted || number != MessageNumber.USERAUTH_REQUEST && !isCode) {
+        PendingFactor asked =
+                number == MessageNumber.USERAUTH_INFO_RESPONSE && factor != null && factor.isAsked() ? factor : null;
+        if (!serviceStarted || number != MessageNumber.USERAUTH_REQUEST && asked == null) {
             throw new SshProtocolException("message " + number + " before the login");
         }
         if (deciding || over) {
             throw new SshProtocolException("request while another is being decided");
         }
-        if (isCode) {
-            code(payload);
+        if (asked != null) {
+            code(asked, payload);
         } else {
             request(payload);
         }
@@ -180,6 +183,10 @@ public final class FrontAuthentication {
             askedForMethods = true;
             failure();
         }
+    }
+
+    private String user() {
+        return Objects.requireNonNull(user, "each request names it");
     }
 
     private void sendBannerOnce() {
@@ -225,7 +232,7 @@ public final class FrontAuthentication {
         PacketWriter data = PacketWriter.plain()
                 .putString(transport.sessionIdentifier())
                 .putByte(MessageNumber.USERAUTH_REQUEST)
-                .putString(user)
+                .putString(user())
                 .putString(CONNECTION)
                 .putString("publickey")
                 .putBoolean(true)
@@ -246,7 +253,7 @@ public final class FrontAuthentication {
             tooMany();
             return;
         }
-        if (!(parser.parse(user) instanceof LoginNameReading.Accepted accepted)) {
+        if (!(parser.parse(user()) instanceof LoginNameReading.Accepted accepted)) {
             failure();
             return;
         }
@@ -274,9 +281,9 @@ public final class FrontAuthentication {
         }
     }
 
-    private void code(PacketReader payload) throws SshProtocolException {
-        AccessRequest first = factor.request();
-        factor.answered(payload)
+    private void code(PendingFactor asked, PacketReader payload) throws SshProtocolException {
+        AccessRequest first = asked.request();
+        asked.answered(payload)
                 .ifPresentOrElse(this::decide, () -> refuse(first.session(), "answer is no code", first.origin()));
     }
 
@@ -288,11 +295,11 @@ public final class FrontAuthentication {
     }
 
     /** @param evidence null when what was shown is already known to prove nothing */
-    private void attempt(Evidence evidence) {
+    private void attempt(@Nullable Evidence evidence) {
         forgetFactor();
         SessionId session = SessionId.next(clock.instant());
         Origin from = origin.get();
-        if (parser.parse(user) instanceof LoginNameReading.Accepted accepted) {
+        if (parser.parse(user()) instanceof LoginNameReading.Accepted accepted) {
             accepted.ignoredDomain()
                     .ifPresent(domain -> LOGGER.atInfo()
                             .addKeyValue("sessionId", session)
@@ -306,10 +313,10 @@ public final class FrontAuthentication {
             return;
         }
         wipe(evidence);
-        refuse(session, ((LoginNameReading.Refused) parser.parse(user)).cause(), from);
+        refuse(session, ((LoginNameReading.Refused) parser.parse(user())).cause(), from);
     }
 
-    private static void wipe(Evidence evidence) {
+    private static void wipe(@Nullable Evidence evidence) {
         if (evidence instanceof Evidence.Password password) {
             password.secret().close();
         }
@@ -385,7 +392,8 @@ public final class FrontAuthentication {
 
     private void refuse(SessionId session, String cause, Origin from) {
         listener.deciding();
-        String text = user.length() <= LOGIN_TEXT_CHARS_MAX ? user : user.substring(0, LOGIN_TEXT_CHARS_MAX);
+        String name = user();
+        String text = name.length() <= LOGIN_TEXT_CHARS_MAX ? name : name.substring(0, LOGIN_TEXT_CHARS_MAX);
         hold(authority.refuse(session, text, cause, from, transport.loop()), this::deny);
     }
 
@@ -396,7 +404,7 @@ public final class FrontAuthentication {
         answer.whenComplete((value, failure) -> transport.run(() -> answered(value, failure, then)));
     }
 
-    private <T> void answered(T value, Throwable failure, Consumer<T> then) {
+    private <T> void answered(T value, @Nullable Throwable failure, Consumer<T> then) {
         deciding = false;
         if (failure != null) {
             LOGGER.atError().setCause(failure).log("authority failed; the request is denied");

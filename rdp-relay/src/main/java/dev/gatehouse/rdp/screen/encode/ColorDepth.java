@@ -38,6 +38,16 @@ public enum ColorDepth {
         return otherwise;
     }
 
+    /** Whether there is a depth with that many bits per pixel. */
+    public static boolean exists(int bits) {
+        for (ColorDepth depth : values()) {
+            if (depth.bits == bits) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Bits per pixel. */
     public int bits() {
         return bits;
