@@ -26,8 +26,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: every scenario started once, every figure measured on all of them by turns (A B C A B C), so that what the machine does
@@ -44,9 +46,8 @@ final class Run implements AutoCloseable {
     private final Path directory;
     private final List<Scenario> scenarios = new ArrayList<>();
     private final List<Figure> figures = new ArrayList<>();
-    private Environment environment;
-    private Path onDisk;
-    private Target target;
+    private @Nullable Path onDisk;
+    private @Nullable Target target;
 
     Run(Settings settings, PrintStream out) throws IOException {
         this.settings = settings;
@@ -59,8 +60,7 @@ final class Run implements AutoCloseable {
     }
 
     void all() throws IOException, InterruptedException {
-        environment = Environment.read(settings.path("repository"));
-        startScenarios();
+        Environment environment = startScenarios(Environment.read(settings.path("repository")));
         if (settings.set("figures").contains("bulk")) {
             bulk();
         }
@@ -80,7 +80,9 @@ final class Run implements AutoCloseable {
         out.println("written: " + settings.path("output"));
     }
 
-    private void startScenarios() throws IOException, InterruptedException {
+    /** Returns the environment with what is known of it only once they run. */
+    private Environment startScenarios(Environment before) throws IOException, InterruptedException {
+        Environment environment = before;
         target = Target.start(directory.resolve("target"));
         for (String number : new TreeSet<>(settings.set("scenarios"))) {
             switch (number) {
@@ -97,6 +99,7 @@ final class Run implements AutoCloseable {
             }
             out.println("started " + scenarios.get(scenarios.size() - 1).name());
         }
+        return environment;
     }
 
     private void bulk() throws IOException, InterruptedException {
@@ -149,9 +152,11 @@ final class Run implements AutoCloseable {
                 }
                 for (int block = 0; block < ECHO_BLOCKS; block++) {
                     for (Scenario scenario : scenarios) {
-                        sessions.get(scenario)
+                        Objects.requireNonNull(sessions.get(scenario), "opened above")
                                 .measure(
-                                        settings.number("echoes") / ECHO_BLOCKS, pauseMicros, histograms.get(scenario));
+                                        settings.number("echoes") / ECHO_BLOCKS,
+                                        pauseMicros,
+                                        Objects.requireNonNull(histograms.get(scenario), "made above"));
                     }
                 }
             } finally {

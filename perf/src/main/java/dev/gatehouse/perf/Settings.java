@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What a run does, from {@code --name value} words. Immutable. */
@@ -70,16 +71,20 @@ final class Settings {
                         .toList());
     }
 
+    private String value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
     int number(String name) {
-        return Integer.parseInt(values.get(name));
+        return Integer.parseInt(value(name));
     }
 
     Path path(String name) {
-        return Path.of(values.get(name)).toAbsolutePath().normalize();
+        return Path.of(value(name)).toAbsolutePath().normalize();
     }
 
     Set<String> set(String name) {
-        return Set.of(values.get(name).split(","));
+        return Set.of(value(name).split(","));
     }
 
     Map<String, String> all() {

@@ -56,12 +56,11 @@ final class AnsibleInventory {
     /** Each host as a target; what cannot be reached over SSH from the gateway is a row in the errors. */
     List<Document> documents(RowErrors errors) {
         Map<String, Map<String, Integer>> groupsOfHost = new LinkedHashMap<>();
-        hosts.keySet().forEach(host -> groupsOfHost.put(host, new TreeMap<>()));
         for (String group : groups.keySet()) {
             walk(group, group, 0, groupsOfHost, new LinkedHashSet<>());
         }
         List<Document> documents = new ArrayList<>();
-        hosts.forEach((host, place) -> add(documents, host, place, groupsOfHost.get(host), errors));
+        hosts.forEach((host, place) -> add(documents, host, place, groupsOfHost.getOrDefault(host, Map.of()), errors));
         return documents;
     }
 
@@ -71,10 +70,11 @@ final class AnsibleInventory {
         if (levels > DEPTH_MAX || !path.add(at)) {
             return;
         }
-        for (String host : groups.get(at).hosts) {
-            groupsOfHost.get(host).merge(group, levels, Math::min);
+        Group here = group(at);
+        for (String host : here.hosts) {
+            groupsOfHost.computeIfAbsent(host, key -> new TreeMap<>()).merge(group, levels, Math::min);
         }
-        groups.get(at).children.forEach(child -> walk(group, child, levels + 1, groupsOfHost, path));
+        here.children.forEach(child -> walk(group, child, levels + 1, groupsOfHost, path));
         path.remove(at);
     }
 
@@ -88,7 +88,7 @@ final class AnsibleInventory {
         memberships.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(ALL))
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-                .forEach(entry -> variables.putAll(groups.get(entry.getKey()).variables));
+                .forEach(entry -> variables.putAll(group(entry.getKey()).variables));
         variables.putAll(hostVariables.get(host));
         if (isUsable(host, variables, errors)) {
             documents.add(target(host, place, memberships.keySet(), variables));

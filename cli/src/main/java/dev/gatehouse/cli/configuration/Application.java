@@ -99,9 +99,10 @@ final class Application {
     private void write(JsonGenerator json, Document document, boolean withSecret) throws IOException {
         json.writeStartObject();
         for (String name : List.of("apiVersion", "kind")) {
-            if (document.content().get(name) != null) {
+            Located value = document.content().get(name);
+            if (value != null) {
                 json.writeFieldName(name);
-                document.content().get(name).write(json);
+                value.write(json);
             }
         }
         json.writeObjectFieldStart("fields");

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -99,15 +100,14 @@ final class CsvImporter implements Importer {
 
     private List<String> heading(Place place, CsvRows.Row row, RowErrors errors) {
         Map<String, String> known = new HashMap<>();
-        COLUMNS.get(kind).forEach(column -> known.put(plain(column), column));
+        List<String> columns = Objects.requireNonNull(COLUMNS.get(kind), "each kind that can be imported has columns");
+        columns.forEach(column -> known.put(plain(column), column));
         List<String> heading = new ArrayList<>();
         for (String cell : row.cells()) {
             String column = known.get(plain(cell));
             if (column == null) {
                 errors.add(
-                        place,
-                        "no column " + cell + " for a " + kind + "; columns are "
-                                + String.join(", ", COLUMNS.get(kind)));
+                        place, "no column " + cell + " for a " + kind + "; columns are " + String.join(", ", columns));
             } else if (heading.contains(column)) {
                 errors.add(place, "the column " + column + " is there twice");
             }

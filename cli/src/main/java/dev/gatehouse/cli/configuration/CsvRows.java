@@ -6,6 +6,7 @@ package dev.gatehouse.cli.configuration;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Comma separated values (RFC 4180); a quoted cell may hold commas and line ends. Confined to the command's thread. */
 final class CsvRows {
@@ -42,7 +43,7 @@ final class CsvRows {
         return reader.rows;
     }
 
-    private Row row() {
+    private @Nullable Row row() {
         int begun = line;
         List<String> cells = new ArrayList<>();
         while (true) {
@@ -74,7 +75,7 @@ final class CsvRows {
         return text.substring(begun, at);
     }
 
-    private String quoted() {
+    private @Nullable String quoted() {
         StringBuilder cell = new StringBuilder();
         for (at++; at < text.length(); at++) {
             char character = text.charAt(at);

@@ -7,6 +7,7 @@ package dev.gatehouse.cli.configuration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address as other programs write it. Whether it is one, the server says.
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * @param host without brackets
  * @param port null where none is given
  */
-record HostPort(String host, Long port) {
+record HostPort(String host, @Nullable Long port) {
 
     private static final Pattern BRACKETED = Pattern.compile("\\[([^]]*)](?::([0-9]{1,9}))?");
     private static final Pattern PLAIN = Pattern.compile("([^:]*):([0-9]{1,9})");

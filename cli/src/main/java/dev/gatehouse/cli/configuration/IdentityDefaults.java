@@ -6,13 +6,13 @@ package dev.gatehouse.cli.configuration;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where targets that an import makes get their identity from, when their row does not say it. */
 final class IdentityDefaults {
 
-    private static final Map<String, Long> PORTS = Map.of("ssh", 22L, "rdp", 3389L);
+    private static final long SSH_PORT = 22;
 
     @Option(
             names = "--known-hosts",
@@ -40,12 +40,12 @@ final class IdentityDefaults {
         return documents;
     }
 
-    private void complete(Located.Fields target, KnownHosts hosts) {
+    private void complete(Located.Fields target, @Nullable KnownHosts hosts) {
         String protocol = target.text("protocol").isEmpty() ? "ssh" : target.text("protocol");
         Object port = target.get("port") instanceof Located.Scalar given ? given.value() : null;
         List<String> keys = hosts == null || !protocol.equals("ssh")
                 ? List.of()
-                : hosts.of(target.text("host"), port instanceof Long number ? number : PORTS.get(protocol)).stream()
+                : hosts.of(target.text("host"), port instanceof Long number ? number : SSH_PORT).stream()
                         .map(KnownHosts.Entry::key)
                         .toList();
         if (!keys.isEmpty()) {

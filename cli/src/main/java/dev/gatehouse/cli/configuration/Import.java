@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One import: rows that are wrong stop it, unless the others are wanted by themselves. Confined to the command's thread. */
 final class Import {
@@ -65,7 +66,7 @@ final class Import {
     }
 
     /** Leaves out what the server refuses until it refuses nothing more; null when nothing is left. */
-    private JsonNode send(List<Document> all) {
+    private @Nullable JsonNode send(List<Document> all) {
         List<Document> documents = new ArrayList<>(all);
         while (!documents.isEmpty()) {
             AdminClient.Answer answer = new Application(invocation, server, options.set(), documents)

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A value of a document with its place. */
 sealed interface Located {
@@ -19,7 +20,7 @@ sealed interface Located {
     void write(JsonGenerator json) throws IOException;
 
     /** @param value text, {@code Long}, {@code Double}, {@code Boolean} or null */
-    record Scalar(Place place, Object value) implements Located {
+    record Scalar(Place place, @Nullable Object value) implements Located {
         @Override
         public void write(JsonGenerator json) throws IOException {
             if (value instanceof Long number) {
@@ -63,6 +64,8 @@ sealed interface Located {
             json.writeEndObject();
         }
 
+        /** The value of a field; {@code null} when it is not there. */
+        @Nullable
         Located get(String name) {
             Field field = fields.get(name);
             return field == null ? null : field.value();

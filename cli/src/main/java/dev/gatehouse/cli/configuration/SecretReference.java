@@ -9,6 +9,7 @@ import dev.gatehouse.cli.console.ExitCode;
 import dev.gatehouse.cli.console.Invocation;
 import dev.gatehouse.cli.console.SecretSource;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a document says that its secret is; the secret itself is never in a document. Immutable.
@@ -21,7 +22,7 @@ import java.nio.file.Path;
 record SecretReference(Place place, String from, String name, boolean isWhole) {
 
     /** {@code stdin}, {@code {file: PATH}} or {@code {env: NAME}}; null with a row in {@code errors} when it is none of them. */
-    static SecretReference read(Located value, boolean isWhole, RowErrors errors) {
+    static @Nullable SecretReference read(Located value, boolean isWhole, RowErrors errors) {
         if (value instanceof Located.Scalar scalar && "stdin".equals(scalar.value())) {
             return new SecretReference(value.place(), "stdin", "", isWhole);
         }

@@ -78,7 +78,7 @@ public final class SshConfigCommand extends ServerCommand {
                         each,
                         host,
                         doorPort,
-                        accounts.get(each.path("target").asText()) == 1);
+                        accounts.getOrDefault(each.path("target").asText(), 0) == 1);
             }
         }
         if (accounts.isEmpty()) {

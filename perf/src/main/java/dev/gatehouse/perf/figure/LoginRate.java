@@ -8,6 +8,7 @@ import dev.gatehouse.perf.scenario.Route;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -55,7 +56,8 @@ public final class LoginRate {
             }
             return logins / ((System.nanoTime() - start) / 1e9);
         } catch (ExecutionException failed) {
-            throw new IOException("a login failed: " + failed.getCause().getMessage(), failed.getCause());
+            Throwable cause = Objects.requireNonNull(failed.getCause(), "what was thrown inside");
+            throw new IOException("a login failed: " + cause.getMessage(), cause);
         } finally {
             workers.shutdownNow();
             workers.awaitTermination(10, TimeUnit.SECONDS);

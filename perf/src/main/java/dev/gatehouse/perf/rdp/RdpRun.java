@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -150,6 +151,10 @@ public final class RdpRun implements AutoCloseable {
         return List.copyOf(figures);
     }
 
+    private static <T> T opened(Map<Way, T> all, Way way) {
+        return Objects.requireNonNull(all.get(way), "made for each way before the first run");
+    }
+
     // ------------------------------------------------------------------ bulk
 
     private void bulk() throws IOException, InterruptedException {
@@ -164,7 +169,7 @@ public final class RdpRun implements AutoCloseable {
             }
             for (int run = 1; run <= sizes.runs(); run++) {
                 for (Way way : ways) {
-                    RdpFigures.Used one = measure.bulk(way, sessions.get(way), mibEach);
+                    RdpFigures.Used one = measure.bulk(way, opened(sessions, way), mibEach);
                     used.computeIfAbsent(way.name(), n -> new ArrayList<>()).add(one);
                     out.printf(
                             "bulk run %d %-24s wall %.2f s/GiB, middle %.2f CPU-s/GiB, heap %.2f B/100 B %s%n",
@@ -244,7 +249,8 @@ public final class RdpRun implements AutoCloseable {
             }
             for (int block = 0; block < ECHO_BLOCKS; block++) {
                 for (Way way : ways) {
-                    measure.echo(sessions.get(way), sizes.echoes() / ECHO_BLOCKS, pauseMicros, histograms.get(way));
+                    measure.echo(
+                            opened(sessions, way), sizes.echoes() / ECHO_BLOCKS, pauseMicros, opened(histograms, way));
                 }
             }
         } finally {

@@ -41,11 +41,13 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that understands as much as it takes to log in, to press keys and to count pictures. Its work is done on its loop; its public
@@ -65,13 +67,13 @@ final class SyntheticClient implements LegOwner, LegStream, ConnectEvents {
     private final ConnectSequence sequence;
     private final PduReader reader = new PduReader(this::pdu);
     private final CompletableFuture<SyntheticClient> ready = new CompletableFuture<>();
-    private McsIds ids;
+    private @Nullable McsIds ids;
     private long shareId;
     private boolean tlsBegun;
     private long received;
-    private CompletableFuture<Long> picturesDone;
+    private @Nullable CompletableFuture<Long> picturesDone;
     private long picturesFrom;
-    private Echoes echoes;
+    private @Nullable Echoes echoes;
 
     private SyntheticClient(RdpLeg leg, ClientTls tls, Way way) {
         this.leg = leg;
@@ -315,12 +317,13 @@ final class SyntheticClient implements LegOwner, LegStream, ConnectEvents {
     }
 
     private void slowPath(byte[] frame) throws WireException {
-        WireReader shares = ActivePhase.sharePdus(frame, ids.io());
+        McsIds joined = Objects.requireNonNull(ids, "PDUs are read only once it is connected");
+        WireReader shares = ActivePhase.sharePdus(frame, joined.io());
         while (ShareControl.more(shares)) {
             ShareControl share = ActivePhase.next(shares);
             if (share.type() == ShareControl.DEMAND_ACTIVE) {
                 shareId = DemandActive.decode(share.body()).shareId();
-                ActivePhase.confirm(ids, shareId).forEach(leg::send);
+                ActivePhase.confirm(joined, shareId).forEach(leg::send);
             } else if (share.type() == ShareControl.DATA
                     && ShareData.decode(share.body()).type() == ShareData.FONT_MAP
                     && shareId == ActivePhase.TARGET_SHARE_ID) {

@@ -26,7 +26,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslHandler;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session at the synthetic target. A key comes back as a pointer position with the key as x; a Unicode event asks for as many MiB of
@@ -50,7 +52,7 @@ final class TargetSession implements LegOwner, LegStream, AcceptEvents {
     private final AcceptSequence sequence;
     private final PduReader reader = new PduReader(this::pdu);
     private final FastPathInputs inputs = new FastPathInputs();
-    private McsIds ids;
+    private @Nullable McsIds ids;
     private int picture;
     private long owed;
     private long allowance;
@@ -125,9 +127,10 @@ final class TargetSession implements LegOwner, LegStream, AcceptEvents {
 
     @Override
     public void accepted(ClientDescription client) {
-        ids = client.ids();
+        McsIds given = client.ids();
+        ids = given;
         leg.relay(this);
-        leg.send(ActivePhase.demandActive(ids));
+        leg.send(ActivePhase.demandActive(given));
     }
 
     // ------------------------------------------------------------------ active
@@ -143,11 +146,12 @@ final class TargetSession implements LegOwner, LegStream, AcceptEvents {
             input(WireReader.over(frame));
             return;
         }
-        WireReader shares = ActivePhase.sharePdus(frame, ids.io());
+        McsIds joined = Objects.requireNonNull(ids, "PDUs are read only once the client is accepted");
+        WireReader shares = ActivePhase.sharePdus(frame, joined.io());
         while (ShareControl.more(shares)) {
             ShareControl share = ActivePhase.next(shares);
             if (share.type() == ShareControl.DATA) {
-                byte[] answer = ActivePhase.answer(ids, ShareData.decode(share.body()));
+                byte[] answer = ActivePhase.answer(joined, ShareData.decode(share.body()));
                 if (answer.length > 0) {
                     leg.send(answer);
                 }

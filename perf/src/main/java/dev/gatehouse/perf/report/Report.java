@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything one run measured. Immutable.
@@ -91,7 +92,7 @@ public record Report(Environment environment, Map<String, String> settings, List
         }
     }
 
-    private static String cell(Figure figure) {
+    private static String cell(@Nullable Figure figure) {
         return figure == null ? "" : String.format(Locale.ROOT, "%.2f", figure.value());
     }
 }

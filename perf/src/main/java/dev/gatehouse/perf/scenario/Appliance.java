@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,7 +106,8 @@ public final class Appliance implements MiddleHop, AutoCloseable {
         Matcher thread = ALLOCATED.matcher(print);
         while (thread.find()) {
             if (thread.group(1).contains(threads)) {
-                bytes += Double.parseDouble(thread.group(2)) * UNITS.get(thread.group(3));
+                bytes += Double.parseDouble(thread.group(2))
+                        * Objects.requireNonNull(UNITS.get(thread.group(3)), "the pattern knows no other unit");
             }
         }
         return bytes;
