@@ -18,6 +18,7 @@ finish() {
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
+[[ $seconds =~ ^[0-9]+$ && $offset =~ ^[0-9]+$ ]] || fail "usage: hydra.sh [SECONDS] [PORT_OFFSET] [DOORS]"
 command -v hydra >/dev/null || fail "hydra is not installed: apt-get install hydra"
 
 right=right-$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n')
