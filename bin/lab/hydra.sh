@@ -82,7 +82,8 @@ attack() { # attack DOOR HYDRA_ARGUMENT...
   local door=$1 begun
   shift
   begun=$(date +%s.%N)
-  timeout "$seconds" hydra -I -V -t 4 "$@" >"$work/$door.out" 2>&1 || true
+  # where it is stopped, it leaves a hydra.restore
+  (cd "$work" && timeout "$seconds" hydra -I -V -t 4 "$@" >"$work/$door.out" 2>&1) || true
   report "$door" "$begun"
 }
 
