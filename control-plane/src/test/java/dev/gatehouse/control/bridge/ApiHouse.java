@@ -20,7 +20,7 @@ final class ApiHouse implements AutoCloseable {
     final DomainFixture on;
     final ApiServer server;
     final SocketClient local;
-    private final EveryRoute every;
+    final EveryRoute every;
 
     ApiHouse() throws IOException {
         this(ConsoleConfig.defaults().withPort(0));

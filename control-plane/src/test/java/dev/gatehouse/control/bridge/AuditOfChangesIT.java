@@ -10,18 +10,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.audit.AuditRow;
 import dev.gatehouse.control.bridge.AuditedChange.Effect;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
-import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.db.UnauditedChanges;
-import dev.gatehouse.control.http.ApiServer;
-import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.DeclaredRoutes;
 import dev.gatehouse.control.http.DeclaredRoutes.Declared;
 import dev.gatehouse.control.http.Permission;
-import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.Role;
 import dev.gatehouse.control.user.UserName;
 import dev.gatehouse.control.user.Users;
-import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,43 +37,32 @@ class AuditOfChangesIT {
     private static final Set<String> TOLD_ONCE =
             Set.of("token", "secret", "link", "challenge", "recoveryCodes", "lines", "uri", "password");
 
+    private static ApiHouse house;
     private static DomainFixture on;
-    private static EveryRoute house;
-    private static ApiServer server;
     private static TlsClient stranger;
     private static AuditedChanges changes;
 
     @BeforeAll
     static void open() throws IOException {
-        on = new DomainFixture();
-        house = new EveryRoute(on);
-        server = ApiServer.start(new ApiSetup(
-                ConsoleConfig.defaults().withPort(0),
-                on.home.home(),
-                on.audit,
-                on.identities(),
-                on.domain.rights(),
-                () -> false,
-                house.routes()));
-        stranger = TlsClient.at(server.port());
-        String passwordHash = PasswordHash.CURRENT.hash(Secret.ofText(DomainFixture.PASSWORD));
+        house = new ApiHouse();
+        on = house.on;
+        stranger = TlsClient.at(house.server.port());
+        String passwordHash = DomainFixture.passwordHash();
         on.users.create(
                 DomainFixture.OPERATOR,
                 new Users.NewUser(
                         new UserName(AuditedChanges.ADMIN), Role.ADMIN, Optional.of(passwordHash), List.of()));
-        changes = new AuditedChanges(on, house, new MatrixObjects(on, passwordHash), stranger);
+        changes = new AuditedChanges(on, house.every, new MatrixObjects(on, passwordHash), stranger);
         UnauditedChanges.watch(on.database, on.home.home());
     }
 
     @AfterAll
     static void close() throws IOException {
-        server.close();
         house.close();
-        on.close();
     }
 
     private static List<Declared> routes() {
-        return DeclaredRoutes.of(server).stream()
+        return DeclaredRoutes.of(house.server).stream()
                 .filter(route -> !route.method().equals("GET"))
                 .toList();
     }
@@ -88,19 +72,11 @@ class AuditOfChangesIT {
     }
 
     @Test
-    void everyRouteThatChangesSomethingHasACase() {
+    void everyRouteThatChangesSomethingHasACase() throws Exception {
         assertThat(changes.all().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         routes().stream().map(Declared::toString).toList());
-        assertThat(house.classes()).containsExactlyInAnyOrderElementsOf(declared());
-    }
-
-    private static List<String> declared() {
-        try {
-            return EveryRoute.declared();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        assertThat(house.every.classes()).containsExactlyInAnyOrderElementsOf(EveryRoute.declared());
     }
 
     @Test

@@ -8,16 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.bridge.SocketClient.Answer;
-import dev.gatehouse.control.config.ConsoleConfig;
 import dev.gatehouse.control.http.ApiServer;
-import dev.gatehouse.control.http.ApiSetup;
 import dev.gatehouse.control.http.DeclaredRoutes;
 import dev.gatehouse.control.http.DeclaredRoutes.Declared;
 import dev.gatehouse.control.http.Permission;
-import dev.gatehouse.control.user.PasswordHash;
 import dev.gatehouse.control.user.Role;
 import dev.gatehouse.control.user.RolePermissions;
-import dev.gatehouse.proxy.port.Secret;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -37,27 +33,20 @@ import org.junit.jupiter.api.Test;
  */
 class RightsMatrixIT {
 
+    private static ApiHouse house;
     private static DomainFixture on;
     private static ApiServer server;
     private static MatrixObjects objects;
-    private static EveryRoute house;
     private static String other;
     private static final Map<Role, String> NAMES = new EnumMap<>(Role.class);
     private static final Map<Role, TlsClient> CLIENTS = new EnumMap<>(Role.class);
 
     @BeforeAll
     static void open() throws IOException {
-        on = new DomainFixture();
-        house = new EveryRoute(on);
-        server = ApiServer.start(new ApiSetup(
-                ConsoleConfig.defaults().withPort(0),
-                on.home.home(),
-                on.audit,
-                on.identities(),
-                on.domain.rights(),
-                () -> false,
-                house.routes()));
-        objects = new MatrixObjects(on, PasswordHash.CURRENT.hash(Secret.ofText(DomainFixture.PASSWORD)));
+        house = new ApiHouse();
+        on = house.on;
+        server = house.server;
+        objects = new MatrixObjects(on, DomainFixture.passwordHash());
         other = objects.user(Role.USER);
         for (Role role : Role.values()) {
             NAMES.put(role, objects.user(role));
@@ -67,9 +56,7 @@ class RightsMatrixIT {
 
     @AfterAll
     static void close() throws IOException {
-        server.close();
         house.close();
-        on.close();
     }
 
     private static UUID id(String user) {
@@ -118,7 +105,7 @@ class RightsMatrixIT {
 
     @Test
     void noRouteIsLeftOut() throws Exception {
-        assertThat(house.classes()).containsExactlyInAnyOrderElementsOf(EveryRoute.declared());
+        assertThat(house.every.classes()).containsExactlyInAnyOrderElementsOf(EveryRoute.declared());
     }
 
     @Test
@@ -190,11 +177,10 @@ class RightsMatrixIT {
     @Test
     void theLocalOperatorHasNoNameToAnswerFor() {
         SoftAssertions softly = new SoftAssertions();
-        SocketClient local = new SocketClient(on.home.home().controlSocket());
         Set<Permission> permissions = RolePermissions.ofLocalOperator(true);
         for (Declared route : DeclaredRoutes.of(server)) {
             String path = objects.path(route.path(), id(other));
-            Answer answer = local.call(route.method(), path, "{}");
+            Answer answer = house.local.call(route.method(), path, "{}");
             if (permissions.contains(route.permission())) {
                 passes(softly, "local " + route, answer);
             } else {
